@@ -1,0 +1,105 @@
+package id.sapa.db;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Access to Postgres, the source of truth. Thread-safe. */
+public final class Database {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int MAX_ATTEMPTS = 4;
+    private static final String DEADLOCK_DETECTED = "40P01";
+    private static final String SERIALIZATION_FAILURE = "40001";
+
+    private final Jdbi jdbi;
+    private final ThreadLocal<Tx> current = new ThreadLocal<>();
+
+    public Database(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    /**
+     * Runs the work in one transaction, read committed, on a connection of its own, and returns its answer. An exception
+     * rolls back. A deadlock or serialization failure is tried again, so the work must have no effect outside the
+     * database except through {@link Tx#afterCommit}.
+     *
+     * @throws IllegalStateException if this thread is in a transaction already: pass the {@link Tx} on instead
+     */
+    public <T> T inTransaction(Function<Tx, T> work) {
+        if (current.get() != null) {
+            throw new IllegalStateException("nested transaction");
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (RuntimeException e) {
+                if (attempt == MAX_ATTEMPTS || !isTransient(e)) {
+                    throw e;
+                }
+                LOG.warn("transaction tried again after a conflict, attempt {}", attempt, e);
+            }
+        }
+    }
+
+    /** As {@link #inTransaction}, without an answer. */
+    public void useTransaction(Consumer<Tx> work) {
+        inTransaction(tx -> {
+            work.accept(tx);
+            return null;
+        });
+    }
+
+    /** Runs statements that need no common transaction, each committed by itself. */
+    public <T> T read(Function<Handle, T> work) {
+        try (Handle handle = jdbi.open()) {
+            return work.apply(handle);
+        }
+    }
+
+    private <T> T once(Function<Tx, T> work) {
+        T answer;
+        List<Runnable> effects;
+        try (Handle handle = jdbi.open()) {
+            Tx tx = new Tx(handle);
+            current.set(tx);
+            try {
+                answer = handle.inTransaction(h -> work.apply(tx));
+            } finally {
+                current.remove();
+            }
+            effects = tx.effects();
+        }
+        effects.forEach(Database::runEffect);
+        return answer;
+    }
+
+    private static void runEffect(Runnable effect) {
+        try {
+            effect.run();
+        } catch (RuntimeException e) {
+            // The caller's work is committed and must be reported as done; what was lost here is repaired otherwise.
+            LOG.warn("an effect after a commit failed", e);
+        }
+    }
+
+    private static boolean isTransient(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && (DEADLOCK_DETECTED.equals(sql.getSQLState())
+                            || SERIALIZATION_FAILURE.equals(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

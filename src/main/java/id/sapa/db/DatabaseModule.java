@@ -1,0 +1,37 @@
+package id.sapa.db;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.db.ManagedDataSource;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/** Wires the pool and JDBI. The pool connects lazily, so that an instance starts, unready, while Postgres is away. */
+public final class DatabaseModule {
+
+    private final ManagedDataSource dataSource;
+    private final Database database;
+
+    public DatabaseModule(DataSourceFactory configuration, MetricRegistry metrics) {
+        this.dataSource = configuration.build(metrics, "postgres");
+        this.database = new Database(jdbi(dataSource));
+    }
+
+    /** A JDBI that knows our value types, over any data source. */
+    public static Jdbi jdbi(DataSource dataSource) {
+        return Jdbi.create(dataSource)
+                .installPlugin(new SqlObjectPlugin())
+                .installPlugin(new PostgresPlugin())
+                .installPlugin(new SapaJdbiPlugin());
+    }
+
+    public ManagedDataSource dataSource() {
+        return dataSource;
+    }
+
+    public Database database() {
+        return database;
+    }
+}

@@ -1,0 +1,16 @@
+package id.sapa.jobs;
+
+import java.time.Instant;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Rows of db-scheduler's table, in our own transactions. */
+interface JobDao {
+
+    @SqlUpdate("""
+            insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+            values (:name, :instance, :at, false, 1)
+            on conflict (task_name, task_instance) do nothing
+            """)
+    void insert(@Bind("name") String name, @Bind("instance") String instance, @Bind("at") Instant at);
+}

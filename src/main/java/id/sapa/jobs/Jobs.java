@@ -1,0 +1,156 @@
+package id.sapa.jobs;
+
+import com.codahale.metrics.MetricRegistry;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import id.sapa.db.Tx;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Schedules and runs durable jobs. Every type and recurring job is registered before {@link #start()}; after that it is
+ * thread-safe.
+ */
+public final class Jobs implements Managed {
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final char TIME_MARK = '@';
+
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final JobsConfiguration configuration;
+    private final MetricRegistry metrics;
+    private final String instanceName;
+    private final List<Task<?>> types = new ArrayList<>();
+    private final List<RecurringTask<?>> recurring = new ArrayList<>();
+    private volatile Scheduler scheduler;
+
+    public Jobs(
+            DataSource dataSource,
+            Clock clock,
+            JobsConfiguration configuration,
+            MetricRegistry metrics,
+            String instanceName) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.configuration = configuration;
+        this.metrics = metrics;
+        this.instanceName = instanceName;
+    }
+
+    /** Says what the jobs of a type do. */
+    public void register(JobType type, JobHandler handler) {
+        types.add(Tasks.oneTime(type.name())
+                .onFailure(retryWithBackoff())
+                .onDeadExecutionRevive()
+                .execute((instance, context) -> measured(type.name(), () -> handler.run(key(instance)))));
+    }
+
+    /** Runs something again and again, once in the whole cluster, the pause counted from the end of a run. */
+    public void recurring(String name, Duration pause, JobHandler work) {
+        recurring.add(Tasks.recurring(name, FixedDelay.of(pause))
+                .onFailure((complete, operations) ->
+                        operations.reschedule(complete, clock.instant().plus(pause)))
+                .execute((instance, context) -> measured(name, () -> work.run(name))));
+    }
+
+    /**
+     * Schedules a job in the transaction that makes it necessary. Scheduling the same key for another time adds a second
+     * run; it does not move the first, which will find nothing to do.
+     */
+    public void schedule(Tx tx, JobType type, String key, Instant at) {
+        Instant time = at.truncatedTo(ChronoUnit.MICROS);
+        tx.dao(JobDao.class).insert(type.name(), key + TIME_MARK + micros(time), time);
+        if (!time.isAfter(clock.instant())) {
+            tx.afterCommit(this::wake);
+        }
+    }
+
+    /** Looks for due jobs now rather than at the next poll. */
+    private void wake() {
+        Scheduler running = scheduler;
+        if (running != null) {
+            running.triggerCheckForDueExecutions();
+        }
+    }
+
+    @Override
+    public void start() {
+        Scheduler built = Scheduler.create(dataSource, types)
+                .startTasks(recurring)
+                .schedulerName(new SchedulerName.Fixed(instanceName))
+                .threads(configuration.threads())
+                .pollUsingLockAndFetch(0.5, 3.0)
+                .pollingInterval(configuration.pollInterval().toJavaDuration())
+                .heartbeatInterval(configuration.heartbeatInterval().toJavaDuration())
+                .missedHeartbeatsLimit(4)
+                .shutdownMaxWait(configuration.shutdownWait().toJavaDuration())
+                .failureLogging(LogLevel.WARN, true)
+                .enableImmediateExecution()
+                .clock(clock::instant)
+                .build();
+        built.start();
+        scheduler = built;
+    }
+
+    @Override
+    public void stop() {
+        Scheduler running = scheduler;
+        scheduler = null;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    private void measured(String name, Work work) {
+        var timer = metrics.timer(MetricRegistry.name("jobs", name)).time();
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            metrics.meter(MetricRegistry.name("jobs", name, "failed")).mark();
+            throw e;
+        } catch (Exception e) {
+            metrics.meter(MetricRegistry.name("jobs", name, "failed")).mark();
+            throw new IllegalStateException(e);
+        } finally {
+            timer.stop();
+        }
+    }
+
+    private FailureHandler<Void> retryWithBackoff() {
+        return (complete, operations) -> {
+            int failures = Math.min(complete.getExecution().consecutiveFailures, 16);
+            Duration pause = FIRST_RETRY.multipliedBy(1L << failures);
+            operations.reschedule(
+                    complete, clock.instant().plus(pause.compareTo(LONGEST_RETRY) < 0 ? pause : LONGEST_RETRY));
+        };
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    private static String key(TaskInstance<?> instance) {
+        String id = instance.getId();
+        int mark = id.lastIndexOf(TIME_MARK);
+        return mark < 0 ? id : id.substring(0, mark);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+}
