@@ -1,0 +1,290 @@
+package id.sapa.valkey;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import io.dropwizard.lifecycle.Managed;
+import io.dropwizard.util.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Commands, pipelines, scripts and publishing, over pooled connections and behind one circuit breaker. Thread-safe.
+ *
+ * <p>Each call is one round trip. It ends within {@code maxWait + connectTimeout + 2 × socketTimeout} at the worst, and at once while the
+ * circuit is open. A failure that Postgres can make up for is a {@link ValkeyUnavailableException}; an error reply that is the caller's
+ * mistake is a {@link ValkeyErrorException}.
+ *
+ * <p>After {@code failuresToOpen} consecutive failures the circuit opens. A background thread, never a caller, then pings the server on a
+ * new connection every {@code probeInterval} and closes the circuit when it answers. The same thread pings a healthy server every
+ * {@code pingInterval}, so that its death is noticed without traffic.
+ */
+public final class ValkeyClient implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ValkeyClient.class);
+    private static final ValkeyCommand SERVER = ValkeyCommand.of("INFO", "server");
+    private static final ValkeyCommand REPLICATION = ValkeyCommand.of("INFO", "replication");
+
+    private final ValkeyConfiguration configuration;
+    private final Endpoint endpoint;
+    private final ConnectionPool pool;
+    private final CircuitBreaker breaker;
+    private final List<ValkeyStateListener> listeners = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemon("valkey-watch"));
+    private final ExecutorService notifier = Executors.newSingleThreadExecutor(daemon("valkey-state"));
+    private final Timer calls;
+    private final Meter failures;
+    private final Meter refused;
+    private final Meter opened;
+    private volatile boolean stopped;
+
+    public ValkeyClient(ValkeyConfiguration configuration, MetricRegistry metrics) {
+        this.configuration = configuration;
+        this.endpoint = new Endpoint(configuration);
+        this.pool = endpoint.pool();
+        this.breaker = new CircuitBreaker(configuration.failuresToOpen());
+        this.calls = metrics.timer("valkey.calls");
+        this.failures = metrics.meter("valkey.failures");
+        this.refused = metrics.meter("valkey.refused_by_open_circuit");
+        this.opened = metrics.meter("valkey.circuit_opened");
+        metrics.gauge("valkey.up", () -> (Gauge<Integer>) () -> breaker.isOpen() ? 0 : 1);
+        metrics.gauge("valkey.connections", () -> (Gauge<Integer>) pool::getNumActive);
+    }
+
+    /** Starts watching the server. Returns at once, whether or not it is there. */
+    @Override
+    public void start() {
+        watch.execute(this::beat);
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        watch.shutdownNow();
+        notifier.shutdown();
+        pool.close();
+    }
+
+    /** False while the circuit is open: calls would fail at once. */
+    public boolean isUp() {
+        return !breaker.isOpen();
+    }
+
+    /** {@code listener} hears of every later change. */
+    public void addListener(ValkeyStateListener listener) {
+        listeners.add(listener);
+    }
+
+    public ValkeyConfiguration configuration() {
+        return configuration;
+    }
+
+    /** Sends one command. */
+    public ValkeyReply call(ValkeyCommand command) {
+        return checked(pipeline(List.of(command)).get(0));
+    }
+
+    /** {@code call(ValkeyCommand.of(name, arguments))}. */
+    public ValkeyReply call(String name, String... arguments) {
+        return call(ValkeyCommand.of(name, arguments));
+    }
+
+    /**
+     * Sends all commands at once and reads the replies, in order. Not atomic: an error of one command is in its reply and does not touch
+     * the others. Keep it under a few hundred commands.
+     */
+    public List<ValkeyReply> pipeline(List<ValkeyCommand> commands) {
+        return exchange(commands, false);
+    }
+
+    /** The same for work that no user waits for: each reply may take {@code backgroundTimeout}. */
+    public List<ValkeyReply> pipelineInBackground(List<ValkeyCommand> commands) {
+        return exchange(commands, true);
+    }
+
+    /** One command with {@code backgroundTimeout}. */
+    public ValkeyReply callInBackground(ValkeyCommand command) {
+        return checked(pipelineInBackground(List.of(command)).get(0));
+    }
+
+    /** Publishes all in one round trip, in order; answers how many subscribers received each. */
+    public long[] publish(List<Publication> publications) {
+        List<ValkeyCommand> commands = new ArrayList<>(publications.size());
+        for (Publication publication : publications) {
+            commands.add(ValkeyCommand.publish(publication));
+        }
+        List<ValkeyReply> replies = pipeline(commands);
+        long[] receivers = new long[replies.size()];
+        for (int i = 0; i < receivers.length; i++) {
+            receivers[i] = replies.get(i).asLong();
+        }
+        return receivers;
+    }
+
+    /** Asks the server who it is. */
+    public ValkeyServer server() {
+        List<ValkeyReply> replies = pipeline(List.of(SERVER, REPLICATION));
+        String server = replies.get(0).asString().orElse("");
+        String version = field(server, "valkey_version");
+        return new ValkeyServer(
+                field(server, "run_id"),
+                field(replies.get(1).asString().orElse(""), "role"),
+                version.isEmpty() ? field(server, "redis_version") : version);
+    }
+
+    private static String field(String info, String name) {
+        return info.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).trim())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static ValkeyReply checked(ValkeyReply reply) {
+        reply.error().ifPresent(message -> {
+            throw new ValkeyErrorException(message);
+        });
+        return reply;
+    }
+
+    private List<ValkeyReply> exchange(List<ValkeyCommand> commands, boolean background) {
+        if (commands.isEmpty()) {
+            return List.of();
+        }
+        if (breaker.isOpen()) {
+            refused.mark();
+            throw new ValkeyUnavailableException("circuit open");
+        }
+        long start = System.nanoTime();
+        List<Object> replies = onConnection(commands, background);
+        calls.update(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        breaker.succeeded();
+        List<ValkeyReply> result = new ArrayList<>(replies.size());
+        for (Object reply : replies) {
+            result.add(new ValkeyReply(reply));
+        }
+        return result;
+    }
+
+    private List<Object> onConnection(List<ValkeyCommand> commands, boolean background) {
+        Connection connection;
+        try {
+            connection = pool.getResource();
+        } catch (JedisException e) {
+            throw unavailable(e);
+        }
+        try (connection) {
+            try {
+                if (background) {
+                    connection.setSoTimeout(
+                            (int) configuration.backgroundTimeout().toMilliseconds());
+                }
+                List<Object> replies = Exchange.run(connection, commands);
+                if (background) {
+                    connection.setSoTimeout((int) configuration.socketTimeout().toMilliseconds());
+                }
+                return replies;
+            } catch (JedisException e) {
+                // Also after a complete reply: LOADING, READONLY and the like need another connection, perhaps to
+                // another server.
+                connection.setBroken();
+                throw unavailable(e);
+            }
+        }
+    }
+
+    private ValkeyUnavailableException unavailable(JedisException e) {
+        failures.mark();
+        // A full pool says that callers are many, not that the server is gone: those who hold its connections find that
+        // out.
+        boolean exhausted = e.getCause() instanceof NoSuchElementException;
+        if (e instanceof JedisDataException data && !Exchange.isUnavailability(data)) {
+            // At the opening of a connection: a wrong password or user. No detour repairs it, but none is spared
+            // either.
+            LOG.error("Valkey at {} refuses the connection: {}", configuration.address(), e.getMessage());
+        }
+        if (!exhausted && breaker.failed()) {
+            opened(e.getMessage());
+        }
+        return new ValkeyUnavailableException(e);
+    }
+
+    private void opened(String reason) {
+        opened.mark();
+        LOG.warn("Valkey at {} is away, circuit open: {}", configuration.address(), reason);
+        pool.clear();
+        tell(ValkeyStateListener::onDown);
+    }
+
+    /** One turn of the watch: a ping when healthy, a probe when not. */
+    private void beat() {
+        try {
+            boolean answers = answers();
+            if (breaker.isOpen()) {
+                if (answers && breaker.close()) {
+                    LOG.info("Valkey at {} is back, circuit closed", configuration.address());
+                    tell(ValkeyStateListener::onUp);
+                }
+            } else if (!answers && breaker.failed()) {
+                opened("no answer to ping");
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Valkey watch", e);
+        } finally {
+            if (!stopped) {
+                Duration pause = breaker.isOpen() ? configuration.probeInterval() : configuration.pingInterval();
+                watch.schedule(this::beat, pause.toNanoseconds(), TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    /** A replica answers too, but cannot be written: not a server to go on with. */
+    private boolean answers() {
+        try (Connection probe = endpoint.connection()) {
+            ValkeyReply reply =
+                    new ValkeyReply(Exchange.run(probe, List.of(REPLICATION)).get(0));
+            return reply.error().isEmpty()
+                    && !"slave".equals(field(reply.asString().orElse(""), "role"));
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    private void tell(Consumer<ValkeyStateListener> change) {
+        if (stopped) {
+            return;
+        }
+        notifier.execute(() -> {
+            for (ValkeyStateListener listener : listeners) {
+                try {
+                    change.accept(listener);
+                } catch (RuntimeException e) {
+                    LOG.error("Valkey state listener", e);
+                }
+            }
+        });
+    }
+
+    static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

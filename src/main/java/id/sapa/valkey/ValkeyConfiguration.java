@@ -1,0 +1,121 @@
+package id.sapa.valkey;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
+import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where Valkey is and how long it may take. Everything but the address has a default.
+ *
+ * @param url {@code redis://} or {@code rediss://} (TLS), with optional user, password and database number; secret
+ * @param connectTimeout for opening a connection
+ * @param socketTimeout for each answer of an ordinary call
+ * @param maxWait for a free connection of the pool
+ * @param backgroundTimeout for each answer of a call that no user waits for
+ * @param poolSize most connections at a time, the subscriber's not counted
+ * @param failuresToOpen consecutive failures after which the circuit opens
+ * @param probeInterval between two probes while the circuit is open
+ * @param pingInterval between two pings of an idle, healthy server; the subscriber calls it frozen after three
+ * @param tlsVerification what is checked of the server's certificate
+ */
+public record ValkeyConfiguration(
+        @NotNull @JsonProperty("url") String url,
+
+        @JsonProperty("connectTimeout") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        Duration connectTimeout,
+
+        @JsonProperty("socketTimeout") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        Duration socketTimeout,
+
+        @JsonProperty("maxWait") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        Duration maxWait,
+
+        @JsonProperty("backgroundTimeout") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        Duration backgroundTimeout,
+
+        @JsonProperty("poolSize") @Min(2) @Max(1024) Integer poolSize,
+        @JsonProperty("failuresToOpen") @Min(1) @Max(1000) Integer failuresToOpen,
+
+        @JsonProperty("probeInterval")
+        @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
+        @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
+        Duration probeInterval,
+
+        @JsonProperty("pingInterval")
+        @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
+        @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
+        Duration pingInterval,
+
+        @JsonProperty("tlsVerification") TlsVerification tlsVerification) {
+
+    /** What is checked of the server's certificate. */
+    public enum TlsVerification {
+        /** Chain and host name. */
+        @JsonProperty("full")
+        FULL,
+        /** The chain only, for managed servers that are reached by an address which the certificate does not name. */
+        @JsonProperty("ca")
+        CA
+    }
+
+    public ValkeyConfiguration {
+        connectTimeout = connectTimeout == null ? Duration.milliseconds(20) : connectTimeout;
+        socketTimeout = socketTimeout == null ? Duration.milliseconds(20) : socketTimeout;
+        maxWait = maxWait == null ? Duration.milliseconds(10) : maxWait;
+        backgroundTimeout = backgroundTimeout == null ? Duration.seconds(1) : backgroundTimeout;
+        poolSize = poolSize == null ? 16 : poolSize;
+        failuresToOpen = failuresToOpen == null ? 3 : failuresToOpen;
+        probeInterval = probeInterval == null ? Duration.milliseconds(250) : probeInterval;
+        pingInterval = pingInterval == null ? Duration.seconds(1) : pingInterval;
+        tlsVerification = tlsVerification == null ? TlsVerification.FULL : tlsVerification;
+    }
+
+    /** Every default, for the server at {@code url}. */
+    public static ValkeyConfiguration of(String url) {
+        return new ValkeyConfiguration(url, null, null, null, null, null, null, null, null, null);
+    }
+
+    @JsonIgnore
+    @ValidationMethod(message = "url must be redis://[user:password@]host[:port][/database] or rediss://…")
+    public boolean isUrlValid() {
+        return url == null || parsed(url);
+    }
+
+    private static boolean parsed(String url) {
+        try {
+            URI uri = new URI(url);
+            String path = uri.getPath();
+            return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && (path == null || path.isEmpty() || path.matches("/\\d{0,5}"))
+                    && uri.getQuery() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Host and port, fit for logs. */
+    @JsonIgnore
+    public String address() {
+        if (!parsed(url)) {
+            return "invalid";
+        }
+        URI uri = URI.create(url);
+        return uri.getHost() + ":" + (uri.getPort() < 0 ? 6379 : uri.getPort());
+    }
+
+    @Override
+    public String toString() {
+        return "ValkeyConfiguration[address=%s, connectTimeout=%s, socketTimeout=%s, maxWait=%s, poolSize=%d]"
+                .formatted(address(), connectTimeout, socketTimeout, maxWait, poolSize);
+    }
+}

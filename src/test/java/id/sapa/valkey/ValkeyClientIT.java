@@ -1,0 +1,181 @@
+package id.sapa.valkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.testing.ValkeyProcess;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ValkeyClientIT {
+
+    private final ValkeyProcess server = ValkeyProcess.launch();
+    private final ValkeyClient client = new ValkeyClient(ValkeyConfiguration.of(server.url()), new MetricRegistry());
+    private final AtomicInteger ups = new AtomicInteger();
+    private final AtomicInteger downs = new AtomicInteger();
+
+    @BeforeEach
+    void start() {
+        client.addListener(new ValkeyStateListener() {
+            @Override
+            public void onUp() {
+                ups.incrementAndGet();
+            }
+
+            @Override
+            public void onDown() {
+                downs.incrementAndGet();
+            }
+        });
+        client.start();
+    }
+
+    @AfterEach
+    void stop() {
+        client.stop();
+        server.close();
+    }
+
+    @Test
+    void answersInOrderAndKeepsAnErrorToItsOwnCommand() {
+        List<ValkeyReply> replies = client.pipeline(List.of(
+                ValkeyCommand.of("SET", "k", "v"),
+                ValkeyCommand.of("SADD", "k", "wrong type"),
+                ValkeyCommand.of("GET", "k"),
+                ValkeyCommand.of("GET", "missing"),
+                ValkeyCommand.of("INCR", "n")));
+        assertThat(replies.get(1).error()).hasValueSatisfying(e -> assertThat(e).startsWith("WRONGTYPE"));
+        assertThat(replies.get(2).asString()).contains("v");
+        assertThat(replies.get(3).isNil()).isTrue();
+        assertThat(replies.get(4).asLong()).isEqualTo(1);
+        assertThatThrownBy(() -> client.call("SADD", "k", "x")).isInstanceOf(ValkeyErrorException.class);
+        assertThat(client.isUp()).isTrue();
+    }
+
+    @Test
+    void loadsAScriptThatTheServerDoesNotKnowAlsoAfterARestart() {
+        ValkeyScript script = ValkeyScript.of("return redis.call('incrby', KEYS[1], ARGV[1])");
+        List<ValkeyCommand> twice =
+                List.of(script.command(List.of("n"), List.of("2")), script.command(List.of("n"), List.of("3")));
+        assertThat(client.pipeline(twice)).extracting(ValkeyReply::asLong).containsExactly(2L, 5L);
+        client.call("SCRIPT", "FLUSH");
+        assertThat(client.pipeline(twice)).extracting(ValkeyReply::asLong).containsExactly(7L, 10L);
+        server.kill();
+        server.start();
+        await().until(() -> {
+            try {
+                return client.call(script.command(List.of("n"), List.of("1"))).asLong() == 1;
+            } catch (ValkeyUnavailableException e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void aDeadServerIsDetouredAndItsReturnIsNoticedInTheBackground() {
+        client.call("PING");
+        server.kill();
+        await().until(() -> !client.isUp());
+        await().untilAtomic(downs, org.hamcrest.Matchers.is(1));
+        assertThatThrownBy(() -> client.call("PING")).isInstanceOf(ValkeyUnavailableException.class);
+        server.start();
+        await().until(client::isUp);
+        await().untilAtomic(ups, org.hamcrest.Matchers.is(1));
+        assertThat(client.call("PING").asString()).contains("PONG");
+    }
+
+    @Test
+    void aFrozenServerCostsOneTimeOutAndThenNothing() {
+        IntStream.range(0, 20).forEach(i -> client.call("PING"));
+        server.freeze();
+        try {
+            long[] nanos = IntStream.range(0, 200)
+                    .mapToLong(i -> {
+                        long start = System.nanoTime();
+                        assertThatThrownBy(() -> client.call("PING")).isInstanceOf(ValkeyUnavailableException.class);
+                        return System.nanoTime() - start;
+                    })
+                    .toArray();
+            assertThat(client.isUp()).isFalse();
+            long slow = LongStream.of(nanos).filter(n -> n > 10_000_000).count();
+            assertThat(slow).as("calls that waited").isLessThanOrEqualTo(4);
+            assertThat(LongStream.of(nanos).max().orElseThrow())
+                    .as("slowest call")
+                    .isLessThan(250_000_000);
+        } finally {
+            server.thaw();
+        }
+        await().until(client::isUp);
+        assertThat(client.call("PING").asString()).contains("PONG");
+    }
+
+    @Test
+    void aServerThatIsNeverThereLeavesTheClientUsable() {
+        server.kill();
+        ValkeyClient early = new ValkeyClient(ValkeyConfiguration.of(server.url()), new MetricRegistry());
+        early.start();
+        try {
+            assertThatThrownBy(() -> early.call("PING")).isInstanceOf(ValkeyUnavailableException.class);
+            await().until(() -> !early.isUp());
+            server.start();
+            await().until(early::isUp);
+        } finally {
+            early.stop();
+        }
+    }
+
+    @Test
+    void aReplicaIsNoServerToWriteTo() {
+        server.ask("REPLICAOF 127.0.0.1 1");
+        assertThatThrownBy(() -> client.call("SET", "k", "v")).isInstanceOf(ValkeyUnavailableException.class);
+        await().until(() -> !client.isUp());
+        server.ask("REPLICAOF NO ONE");
+        await().until(client::isUp);
+        client.call("SET", "k", "v");
+    }
+
+    @Test
+    void signsInWithUserAndPassword() {
+        try (ValkeyProcess guarded = ValkeyProcess.launch("--requirepass", "p@ss:word")) {
+            String host = "127.0.0.1:" + guarded.port();
+            ValkeyClient right = new ValkeyClient(
+                    ValkeyConfiguration.of("redis://default:p%40ss%3Aword@" + host), new MetricRegistry());
+            assertThat(right.call("PING").asString()).contains("PONG");
+            right.stop();
+            ValkeyClient wrong =
+                    new ValkeyClient(ValkeyConfiguration.of("redis://:nope@" + host), new MetricRegistry());
+            assertThatThrownBy(() -> wrong.call("PING")).isInstanceOf(ValkeyUnavailableException.class);
+            wrong.stop();
+        }
+    }
+
+    @Test
+    void namesTheServer() {
+        ValkeyServer first = client.server();
+        assertThat(first.role()).isEqualTo("master");
+        assertThat(first.runId()).hasSize(40);
+        server.kill();
+        server.start();
+        await().until(client::isUp);
+        await().until(() -> {
+            try {
+                return !client.server().runId().equals(first.runId());
+            } catch (ValkeyUnavailableException e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void publishesInOneRoundTripAndSaysWhoHeard() {
+        assertThat(client.publish(List.of(Publication.of("a", "1"), Publication.of("b", "2"))))
+                .containsExactly(0, 0);
+    }
+}
