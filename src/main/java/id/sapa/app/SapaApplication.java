@@ -1,0 +1,94 @@
+package id.sapa.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import id.sapa.common.Json;
+import id.sapa.web.WebModule;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.ServerCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.migrations.MigrationsBundle;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.commons.text.StringSubstitutor;
+
+/** Sapa: one process type, any number of instances. */
+public final class SapaApplication extends Application<SapaConfiguration> {
+
+    private final Clock clock;
+    private final Map<String, String> environmentVariables;
+
+    public SapaApplication() {
+        this(systemClock(), System.getenv());
+    }
+
+    /**
+     * An instance whose surroundings are given, several of which can live in one process.
+     *
+     * @param environmentVariables what {@code ${NAME}} in the configuration file stands for
+     */
+    public SapaApplication(Clock clock, Map<String, String> environmentVariables) {
+        this.clock = clock;
+        this.environmentVariables = Map.copyOf(environmentVariables);
+    }
+
+    public static void main(String[] args) throws Exception {
+        try {
+            new SapaApplication().run(args);
+        } catch (StartFailedException e) {
+            // The command has printed the reason already.
+            System.exit(1);
+        }
+    }
+
+    /** The system's time in UTC at the precision that Postgres stores, so that a time read back equals the one written. */
+    public static Clock systemClock() {
+        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+    }
+
+    @Override
+    public String getName() {
+        return "sapa";
+    }
+
+    @Override
+    public void initialize(Bootstrap<SapaConfiguration> bootstrap) {
+        bootstrap.setConfigurationSourceProvider(new SubstitutingSourceProvider(
+                bootstrap.getConfigurationSourceProvider(), new StringSubstitutor(environmentVariables)));
+        // Configuration files keep Dropwizard's own conventions; only the wire is snake_case.
+        ObjectMapper yaml = Jackson.newObjectMapper();
+        bootstrap.setConfigurationFactoryFactory(
+                (type, validator, mapper, prefix) -> new YamlConfigurationFactory<>(type, validator, yaml, prefix));
+        bootstrap.setObjectMapper(Json.configure(Jackson.newObjectMapper()));
+        bootstrap.addBundle(new MigrationsBundle<SapaConfiguration>() {
+            @Override
+            public DataSourceFactory getDataSourceFactory(SapaConfiguration configuration) {
+                return configuration.database();
+            }
+        });
+    }
+
+    @Override
+    protected void addDefaultCommands(Bootstrap<SapaConfiguration> bootstrap) {
+        bootstrap.addCommand(new ServerCommand<>(this));
+        bootstrap.addCommand(new CheckCommand(this));
+    }
+
+    /** Tells the caller, which a process started by {@link #main} answers with exit status 1. */
+    @Override
+    protected void onFatalError(Throwable failure) {
+        throw new StartFailedException(failure);
+    }
+
+    @Override
+    public void run(SapaConfiguration configuration, Environment environment) {
+        ConfigurationGuard.require(configuration);
+        WebModule.registerTo(environment.jersey()::register);
+        new Wiring(configuration, environment, clock);
+    }
+}

@@ -1,0 +1,58 @@
+package id.sapa.app;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import id.sapa.common.Deployment;
+import id.sapa.common.Guarded;
+import id.sapa.jobs.JobsConfiguration;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.db.DataSourceFactory;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The configuration file: one section for each feature that has one. */
+public final class SapaConfiguration extends Configuration {
+
+    @NotNull
+    @JsonProperty
+    private Deployment deployment;
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private DataSourceFactory database;
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private JobsConfiguration jobs = new JobsConfiguration(0, null, null, null);
+
+    public Deployment deployment() {
+        return deployment;
+    }
+
+    public DataSourceFactory database() {
+        return database;
+    }
+
+    public JobsConfiguration jobs() {
+        return jobs;
+    }
+
+    /** What forbids starting with this configuration, one line each; empty if nothing does. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (database.getUrl() == null || database.getUrl().isBlank()) {
+            problems.add("DATABASE_URL is missing");
+        }
+        guarded().forEach(part -> part.check(deployment, problems::add));
+        return problems;
+    }
+
+    /** Every section that has something to guard. */
+    private Stream<Guarded> guarded() {
+        return Stream.of();
+    }
+}

@@ -1,0 +1,42 @@
+package id.sapa.app;
+
+import id.sapa.common.Id;
+import id.sapa.db.Database;
+import id.sapa.db.DatabaseModule;
+import id.sapa.event.EventBus;
+import id.sapa.jobs.Jobs;
+import id.sapa.settings.Settings;
+import io.dropwizard.core.setup.Environment;
+import java.time.Clock;
+
+/**
+ * Puts the features together, lower layers first. What is managed starts in this order and stops in the reverse one, so
+ * jobs, which use everything, come last.
+ */
+final class Wiring {
+
+    Wiring(SapaConfiguration configuration, Environment environment, Clock clock) {
+        String instanceName = Id.generate().toString();
+
+        DatabaseModule databaseModule = new DatabaseModule(configuration.database(), environment.metrics());
+        environment.lifecycle().manage(databaseModule.dataSource());
+        Database database = databaseModule.database();
+        PostgresHealthCheck postgres = new PostgresHealthCheck(database);
+        environment.healthChecks().register("postgres", postgres);
+
+        Jobs jobs =
+                new Jobs(databaseModule.dataSource(), clock, configuration.jobs(), environment.metrics(), instanceName);
+
+        EventBus events = new EventBus();
+
+        Settings settings = new Settings(database, events, clock);
+        environment.lifecycle().manage(settings);
+
+        Readiness readiness = new Readiness(postgres);
+        environment.lifecycle().manage(readiness);
+        environment.lifecycle().addEventListener(readiness);
+        environment.jersey().register(new HealthResource(readiness));
+
+        environment.lifecycle().manage(jobs);
+    }
+}

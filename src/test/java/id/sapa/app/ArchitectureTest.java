@@ -1,0 +1,77 @@
+package id.sapa.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.util.List;
+
+/** The shape of the house: which package may know which. */
+@AnalyzeClasses(packages = "id.sapa", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** Lowest first: each may import only from those before it. */
+    private static final List<String> LAYERS = List.of(
+            "common",
+            "web",
+            "db",
+            "valkey",
+            "jobs",
+            "event",
+            "settings",
+            "account",
+            "push",
+            "mitra",
+            "availability",
+            "ledger",
+            "payment",
+            "session",
+            "pairing",
+            "chat",
+            "realtime",
+            "controlcenter",
+            "app");
+
+    @ArchTest
+    static final ArchRule FEATURES_HAVE_NO_CYCLES =
+            slices().matching("id.sapa.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_VALKEY_IMPORTS_JEDIS = noClasses()
+            .that()
+            .resideOutsideOfPackage("id.sapa.valkey..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("redis.clients..");
+
+    @ArchTest
+    static final ArchRule TIME_COMES_FROM_THE_CLOCK = noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static void everyLayerKnowsOnlyLowerOnes(JavaClasses classes) {
+        for (int i = 0; i < LAYERS.size(); i++) {
+            String[] higher = LAYERS.subList(i + 1, LAYERS.size()).stream()
+                    .map(layer -> "id.sapa." + layer + "..")
+                    .toArray(String[]::new);
+            if (higher.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("id.sapa." + LAYERS.get(i) + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(higher)
+                        .allowEmptyShould(true)
+                        .check(classes);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package id.sapa.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Calls one listener of one instance, perhaps as somebody. Bodies are plain maps and JSON trees, so that tests hold their
+ * own view of the wire. Immutable and thread-safe.
+ */
+public final class Http {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI base;
+    private final Map<String, String> headers;
+
+    private Http(URI base, Map<String, String> headers) {
+        this.base = base;
+        this.headers = Map.copyOf(headers);
+    }
+
+    public static Http at(URI base) {
+        return new Http(base, Map.of());
+    }
+
+    /** The same caller with this bearer token. */
+    public Http as(String token) {
+        return header("Authorization", "Bearer " + token);
+    }
+
+    /** The same caller at another listener. */
+    public Http via(URI otherBase) {
+        return new Http(otherBase, headers);
+    }
+
+    public Http header(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new Http(base, more);
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    public Answer get(String path) {
+        return send("GET", path, BodyPublishers.noBody(), null);
+    }
+
+    public Answer post(String path, Map<String, ?> body) {
+        return json("POST", path, body);
+    }
+
+    public Answer post(String path) {
+        return send("POST", path, BodyPublishers.noBody(), null);
+    }
+
+    public Answer put(String path, Map<String, ?> body) {
+        return json("PUT", path, body);
+    }
+
+    public Answer patch(String path, Map<String, ?> body) {
+        return json("PATCH", path, body);
+    }
+
+    public Answer delete(String path) {
+        return send("DELETE", path, BodyPublishers.noBody(), null);
+    }
+
+    /** Sends a body as it is. */
+    public Answer raw(String method, String path, String contentType, String body) {
+        return send(method, path, BodyPublishers.ofString(body), contentType);
+    }
+
+    private Answer json(String method, String path, Map<String, ?> body) {
+        try {
+            return send(method, path, BodyPublishers.ofString(JSON.writeValueAsString(body)), "application/json");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer send(String method, String path, HttpRequest.BodyPublisher body, String contentType) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body);
+        headers.forEach(request::header);
+        if (contentType != null) {
+            request.header("Content-Type", contentType);
+        }
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            return new Answer(method + " " + path, response.statusCode(), response.headers(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What came back. */
+    public record Answer(String call, int status, HttpHeaders headers, String text) {
+
+        /** The answer, which must have this status. */
+        public Answer expect(int expected) {
+            if (status != expected) {
+                throw new AssertionError(call + " answered " + status + ", not " + expected + ": " + text);
+            }
+            return this;
+        }
+
+        /** The body, missing if there is none. */
+        public JsonNode json() {
+            if (text.isEmpty()) {
+                return MissingNode.getInstance();
+            }
+            try {
+                return JSON.readTree(text);
+            } catch (IOException e) {
+                throw new AssertionError(call + " answered no JSON: " + text, e);
+            }
+        }
+
+        /** The stable code of a problem response. */
+        public String code() {
+            return json().path("code").asText();
+        }
+    }
+}

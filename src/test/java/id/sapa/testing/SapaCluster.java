@@ -1,0 +1,96 @@
+package id.sapa.testing;
+
+import id.sapa.db.Database;
+import id.sapa.db.DatabaseModule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Gives a test class a database, a Valkey server and some instances that share them. Register it as a static field:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final SapaCluster CLUSTER = SapaCluster.of(2);
+ * }</pre>
+ */
+public final class SapaCluster implements BeforeAllCallback, AfterAllCallback {
+
+    private final int size;
+    private final Map<String, String> extraVariables = new HashMap<>();
+    private final AdjustableClock clock = new AdjustableClock();
+    private final List<SapaInstance> instances = new ArrayList<>();
+    private TestValkey valkey;
+    private String databaseUrl;
+
+    private SapaCluster(int size) {
+        this.size = size;
+    }
+
+    /** So many instances in this process. */
+    public static SapaCluster of(int instances) {
+        return new SapaCluster(instances);
+    }
+
+    /** Sets an environment variable that the configuration reads. */
+    public SapaCluster with(String variable, String value) {
+        extraVariables.put(variable, value);
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        databaseUrl = TestPostgres.newDatabase();
+        valkey = TestValkey.start();
+        for (int i = 0; i < size; i++) {
+            startInstance();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        instances.forEach(SapaInstance::close);
+        valkey.close();
+    }
+
+    /** Starts one more. */
+    public SapaInstance startInstance() {
+        SapaInstance instance = SapaInstance.start(clock, variables());
+        instances.add(instance);
+        return instance;
+    }
+
+    /** Counted from 0. */
+    public SapaInstance instance(int index) {
+        return instances.get(index);
+    }
+
+    /** The clock of every instance. */
+    public AdjustableClock clock() {
+        return clock;
+    }
+
+    public TestValkey valkey() {
+        return valkey;
+    }
+
+    /** The environment of an instance of this cluster, ports aside. */
+    public Map<String, String> variables() {
+        Map<String, String> variables = new HashMap<>(extraVariables);
+        variables.put("DATABASE_URL", databaseUrl);
+        variables.put("VALKEY_URL", valkey.url());
+        return variables;
+    }
+
+    /** The cluster's database, to look into and to prepare. */
+    public Database database() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(databaseUrl);
+        return new Database(DatabaseModule.jdbi(dataSource));
+    }
+}

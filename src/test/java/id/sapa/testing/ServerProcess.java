@@ -1,0 +1,130 @@
+package id.sapa.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** An instance as a process of its own, which can be killed. */
+public final class ServerProcess implements AutoCloseable {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final int publicPort;
+    private final int internalPort;
+
+    private ServerProcess(Process process, int publicPort, int internalPort) {
+        this.process = process;
+        this.publicPort = publicPort;
+        this.internalPort = internalPort;
+    }
+
+    /** Starts it on free ports with the development configuration and waits until it is ready. */
+    public static ServerProcess start(Map<String, String> variables) {
+        return start(variables, TestValkey.freePort(), TestValkey.freePort());
+    }
+
+    /** Starts it on given ports, such as those of one that was killed. */
+    public static ServerProcess start(Map<String, String> variables, int publicPort, int internalPort) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "id.sapa.app.SapaApplication",
+                "server",
+                "config.yml"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        Path.of("target", "server-" + publicPort + ".log").toFile());
+        builder.environment().putAll(variables);
+        builder.environment().put("PUBLIC_PORT", Integer.toString(publicPort));
+        builder.environment().put("INTERNAL_PORT", Integer.toString(internalPort));
+        try {
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            ServerProcess server = new ServerProcess(process, publicPort, internalPort);
+            Awaitility.await("the server is ready")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(server::isReady);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI publicUrl() {
+        return URI.create("http://127.0.0.1:" + publicPort);
+    }
+
+    public URI internalUrl() {
+        return URI.create("http://127.0.0.1:" + internalPort);
+    }
+
+    public int publicPort() {
+        return publicPort;
+    }
+
+    public int internalPort() {
+        return internalPort;
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** kill -9. */
+    public void kill() {
+        process.destroyForcibly();
+        waitForExit();
+    }
+
+    /** SIGTERM, as Cloud Run sends it; returns when the process is gone. */
+    public void terminate() {
+        process.destroy();
+        waitForExit();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void waitForExit() {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the server did not stop");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the server exited with " + process.exitValue());
+        }
+        try {
+            HttpRequest request = HttpRequest.newBuilder(publicUrl().resolve("/health/ready"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package id.sapa.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import redis.embedded.RedisExecProvider;
+
+/**
+ * A Valkey-compatible server process without persistence, which tests may kill, freeze and restart. The machine's
+ * {@code valkey-server} is used where there is one.
+ */
+public final class TestValkey implements AutoCloseable {
+
+    private static final String PASSWORDLESS_URL = "redis://127.0.0.1:%d";
+
+    private final int port;
+    private Process process;
+
+    private TestValkey(int port) {
+        this.port = port;
+    }
+
+    /** A running server on a free port. */
+    public static TestValkey start() {
+        TestValkey valkey = new TestValkey(freePort());
+        valkey.restart();
+        return valkey;
+    }
+
+    public String url() {
+        return PASSWORDLESS_URL.formatted(port);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Starts the server, empty, on its old port. */
+    public void restart() {
+        try {
+            process = new ProcessBuilder(
+                            executable(),
+                            "--port",
+                            Integer.toString(port),
+                            "--bind",
+                            "127.0.0.1",
+                            "--save",
+                            "",
+                            "--appendonly",
+                            "no",
+                            "--maxclients",
+                            "20000")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Process started = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        Awaitility.await("valkey answers").atMost(Duration.ofSeconds(20)).until(() -> answers(port));
+    }
+
+    /** kill -9. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** SIGSTOP: connections stay open and nothing answers. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    /** Sends one command with inline words and returns the first line of the reply. */
+    public String command(String words) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(2_000);
+            socket.getOutputStream().write((words + "\r\n").getBytes());
+            byte[] reply = new byte[4_096];
+            int length = socket.getInputStream().read(reply);
+            return new String(reply, 0, Math.max(0, length)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
+            socket.setSoTimeout(500);
+            socket.getOutputStream().write("PING\r\n".getBytes());
+            byte[] reply = new byte[16];
+            return socket.getInputStream().read(reply) > 0 && reply[0] == '+';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static synchronized String executable() throws IOException {
+        Optional<Path> installed = Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "valkey-server"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        return installed.isPresent()
+                ? installed.get().toString()
+                : RedisExecProvider.defaultProvider().get().getAbsolutePath();
+    }
+}
