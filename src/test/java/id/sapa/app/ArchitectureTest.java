@@ -18,12 +18,12 @@ class ArchitectureTest {
     /** Lowest first: each may import only from those before it. */
     private static final List<String> LAYERS = List.of(
             "common",
-            "web",
             "db",
             "valkey",
             "jobs",
             "event",
             "settings",
+            "web",
             "account",
             "push",
             "mitra",
