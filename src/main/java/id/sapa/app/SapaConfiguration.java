@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import id.sapa.common.Deployment;
 import id.sapa.common.Guarded;
 import id.sapa.jobs.JobsConfiguration;
+import id.sapa.valkey.ValkeyConfiguration;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.db.DataSourceFactory;
 import jakarta.validation.Valid;
@@ -27,6 +28,11 @@ public final class SapaConfiguration extends Configuration {
     @Valid
     @NotNull
     @JsonProperty
+    private ValkeyConfiguration valkey;
+
+    @Valid
+    @NotNull
+    @JsonProperty
     private JobsConfiguration jobs = new JobsConfiguration(0, null, null, null);
 
     public Deployment deployment() {
@@ -35,6 +41,10 @@ public final class SapaConfiguration extends Configuration {
 
     public DataSourceFactory database() {
         return database;
+    }
+
+    public ValkeyConfiguration valkey() {
+        return valkey;
     }
 
     public JobsConfiguration jobs() {
@@ -53,6 +63,6 @@ public final class SapaConfiguration extends Configuration {
 
     /** Every section that has something to guard. */
     private Stream<Guarded> guarded() {
-        return Stream.of();
+        return Stream.of(valkey);
     }
 }

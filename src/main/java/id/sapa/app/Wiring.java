@@ -1,11 +1,13 @@
 package id.sapa.app;
 
+import id.sapa.availability.Availability;
 import id.sapa.common.Id;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
 import id.sapa.settings.Settings;
+import id.sapa.valkey.ValkeyClient;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
 
@@ -24,6 +26,9 @@ final class Wiring {
         PostgresHealthCheck postgres = new PostgresHealthCheck(database);
         environment.healthChecks().register("postgres", postgres);
 
+        ValkeyClient valkey = new ValkeyClient(configuration.valkey(), environment.metrics());
+        environment.lifecycle().manage(valkey);
+
         Jobs jobs =
                 new Jobs(databaseModule.dataSource(), clock, configuration.jobs(), environment.metrics(), instanceName);
 
@@ -31,6 +36,8 @@ final class Wiring {
 
         Settings settings = new Settings(database, events, clock);
         environment.lifecycle().manage(settings);
+
+        Availability availability = new Availability(database, settings, clock);
 
         Readiness readiness = new Readiness(postgres);
         environment.lifecycle().manage(readiness);

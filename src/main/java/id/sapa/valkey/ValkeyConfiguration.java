@@ -2,6 +2,8 @@ package id.sapa.valkey;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import id.sapa.common.Deployment;
+import id.sapa.common.Guarded;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -12,6 +14,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Where Valkey is and how long it may take. Everything but the address has a default.
@@ -55,7 +58,8 @@ public record ValkeyConfiguration(
         @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
         Duration pingInterval,
 
-        @JsonProperty("tlsVerification") TlsVerification tlsVerification) {
+        @JsonProperty("tlsVerification") TlsVerification tlsVerification)
+        implements Guarded {
 
     /** What is checked of the server's certificate. */
     public enum TlsVerification {
@@ -79,6 +83,13 @@ public record ValkeyConfiguration(
         tlsVerification = tlsVerification == null ? TlsVerification.FULL : tlsVerification;
     }
 
+    @Override
+    public void check(Deployment deployment, Consumer<String> problem) {
+        if (url == null || url.isBlank() || url.startsWith("$")) {
+            problem.accept("VALKEY_URL is missing");
+        }
+    }
+
     /** Every default, for the server at {@code url}. */
     public static ValkeyConfiguration of(String url) {
         return new ValkeyConfiguration(url, null, null, null, null, null, null, null, null, null);
@@ -87,7 +98,7 @@ public record ValkeyConfiguration(
     @JsonIgnore
     @ValidationMethod(message = "url must be redis://[user:password@]host[:port][/database] or rediss://…")
     public boolean isUrlValid() {
-        return url == null || parsed(url);
+        return url == null || url.isBlank() || parsed(url);
     }
 
     private static boolean parsed(String url) {

@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -24,15 +26,21 @@ public final class TestValkey implements AutoCloseable {
     private static final String PASSWORDLESS_URL = "redis://127.0.0.1:%d";
 
     private final int port;
+    private final List<String> options;
     private Process process;
 
-    private TestValkey(int port) {
+    private TestValkey(int port, List<String> options) {
         this.port = port;
+        this.options = options;
     }
 
-    /** A running server on a free port. */
-    public static TestValkey start() {
-        TestValkey valkey = new TestValkey(freePort());
+    /**
+     * A running server on a free port.
+     *
+     * @param options further words of its command line
+     */
+    public static TestValkey start(String... options) {
+        TestValkey valkey = new TestValkey(freePort(), List.of(options));
         valkey.restart();
         return valkey;
     }
@@ -48,18 +56,20 @@ public final class TestValkey implements AutoCloseable {
     /** Starts the server, empty, on its old port. */
     public void restart() {
         try {
-            process = new ProcessBuilder(
-                            executable(),
-                            "--port",
-                            Integer.toString(port),
-                            "--bind",
-                            "127.0.0.1",
-                            "--save",
-                            "",
-                            "--appendonly",
-                            "no",
-                            "--maxclients",
-                            "20000")
+            List<String> command = new ArrayList<>(List.of(
+                    executable(),
+                    "--port",
+                    Integer.toString(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "no",
+                    "--maxclients",
+                    "20000"));
+            command.addAll(options);
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -138,7 +148,8 @@ public final class TestValkey implements AutoCloseable {
             socket.setSoTimeout(500);
             socket.getOutputStream().write("PING\r\n".getBytes());
             byte[] reply = new byte[16];
-            return socket.getInputStream().read(reply) > 0 && reply[0] == '+';
+            // A server that wants a password answers with an error: it is up too.
+            return socket.getInputStream().read(reply) > 0 && (reply[0] == '+' || reply[1] == 'N');
         } catch (IOException e) {
             return false;
         }

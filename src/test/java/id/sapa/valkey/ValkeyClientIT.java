@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
-import id.sapa.testing.ValkeyProcess;
+import id.sapa.testing.TestValkey;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ValkeyClientIT {
 
-    private final ValkeyProcess server = ValkeyProcess.launch();
+    private final TestValkey server = TestValkey.start();
     private final ValkeyClient client = new ValkeyClient(ValkeyConfiguration.of(server.url()), new MetricRegistry());
     private final AtomicInteger ups = new AtomicInteger();
     private final AtomicInteger downs = new AtomicInteger();
@@ -68,7 +68,7 @@ class ValkeyClientIT {
         client.call("SCRIPT", "FLUSH");
         assertThat(client.pipeline(twice)).extracting(ValkeyReply::asLong).containsExactly(7L, 10L);
         server.kill();
-        server.start();
+        server.restart();
         await().until(() -> {
             try {
                 return client.call(script.command(List.of("n"), List.of("1"))).asLong() == 1;
@@ -85,7 +85,7 @@ class ValkeyClientIT {
         await().until(() -> !client.isUp());
         await().untilAtomic(downs, org.hamcrest.Matchers.is(1));
         assertThatThrownBy(() -> client.call("PING")).isInstanceOf(ValkeyUnavailableException.class);
-        server.start();
+        server.restart();
         await().until(client::isUp);
         await().untilAtomic(ups, org.hamcrest.Matchers.is(1));
         assertThat(client.call("PING").asString()).contains("PONG");
@@ -124,7 +124,7 @@ class ValkeyClientIT {
         try {
             assertThatThrownBy(() -> early.call("PING")).isInstanceOf(ValkeyUnavailableException.class);
             await().until(() -> !early.isUp());
-            server.start();
+            server.restart();
             await().until(early::isUp);
         } finally {
             early.stop();
@@ -133,17 +133,17 @@ class ValkeyClientIT {
 
     @Test
     void aReplicaIsNoServerToWriteTo() {
-        server.ask("REPLICAOF 127.0.0.1 1");
+        server.command("REPLICAOF 127.0.0.1 1");
         assertThatThrownBy(() -> client.call("SET", "k", "v")).isInstanceOf(ValkeyUnavailableException.class);
         await().until(() -> !client.isUp());
-        server.ask("REPLICAOF NO ONE");
+        server.command("REPLICAOF NO ONE");
         await().until(client::isUp);
         client.call("SET", "k", "v");
     }
 
     @Test
     void signsInWithUserAndPassword() {
-        try (ValkeyProcess guarded = ValkeyProcess.launch("--requirepass", "p@ss:word")) {
+        try (TestValkey guarded = TestValkey.start("--requirepass", "p@ss:word")) {
             String host = "127.0.0.1:" + guarded.port();
             ValkeyClient right = new ValkeyClient(
                     ValkeyConfiguration.of("redis://default:p%40ss%3Aword@" + host), new MetricRegistry());
@@ -162,7 +162,7 @@ class ValkeyClientIT {
         assertThat(first.role()).isEqualTo("master");
         assertThat(first.runId()).hasSize(40);
         server.kill();
-        server.start();
+        server.restart();
         await().until(client::isUp);
         await().until(() -> {
             try {

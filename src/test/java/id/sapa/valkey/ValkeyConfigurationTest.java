@@ -32,7 +32,7 @@ class ValkeyConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "h:6379", "http://h", "redis://", "redis://h/x", "redis://h?x=1", "redis://h :1"})
+    @ValueSource(strings = {"h:6379", "http://h", "redis://", "redis://h/x", "redis://h?x=1", "redis://h :1"})
     void refuses(String url) {
         assertThat(Validators.newValidator().validate(ValkeyConfiguration.of(url)))
                 .isNotEmpty();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
-import id.sapa.testing.ValkeyProcess;
+import id.sapa.testing.TestValkey;
 import io.dropwizard.util.Duration;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ValkeySubscriberIT {
 
-    private final ValkeyProcess server = ValkeyProcess.launch();
+    private final TestValkey server = TestValkey.start();
     private final ValkeyConfiguration configuration = new ValkeyConfiguration(
             server.url(), null, null, null, null, null, null, null, Duration.milliseconds(100), null);
     private final ValkeyClient client = new ValkeyClient(configuration, new MetricRegistry());
@@ -101,7 +101,7 @@ class ValkeySubscriberIT {
         await().untilAtomic(downs, org.hamcrest.Matchers.is(1));
         assertThat(subscriber.isUp()).isFalse();
         subscriber.unsubscribe("user:7");
-        server.start();
+        server.restart();
         await().untilAtomic(ups, org.hamcrest.Matchers.is(2));
         assertThat(confirmed).hasSize(2_299).doesNotContain("user:7");
         await().until(client::isUp);
@@ -127,7 +127,7 @@ class ValkeySubscriberIT {
         server.kill();
         subscriber.subscribe("user:1");
         subscriber.start();
-        server.start();
+        server.restart();
         await().until(() -> confirmed.contains("user:1"));
     }
 }
