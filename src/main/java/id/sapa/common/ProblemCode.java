@@ -28,6 +28,7 @@ public enum ProblemCode implements WireEnum {
     SESSION_OPEN(409, "There is an open session already"),
     SESSION_NOT_ACTIVE(409, "The session is not active"),
     SESSION_NOT_CANCELLABLE(409, "The session can no longer be cancelled"),
+    NOT_A_NO_SHOW(409, "The mitra has shown up, or still has time to"),
     SESSION_NOT_ENDED(409, "The session has not ended"),
     ALREADY_RATED(409, "The session is rated already"),
     EXTENSION_OPEN(409, "An extension is being paid already"),

@@ -30,7 +30,7 @@ public final class Database {
 
     /**
      * Runs the work in one transaction, read committed, on a connection of its own, and returns its answer. An exception
-     * rolls back. A deadlock or serialization failure is tried again, so the work must have no effect outside the
+     * rolls back. A deadlock, a serialization failure or a {@link RetryTransactionException} is tried again, so the work must have no effect outside the
      * database except through {@link Tx#afterCommit}.
      *
      * @throws IllegalStateException if this thread is in a transaction already: pass the {@link Tx} on instead
@@ -94,6 +94,9 @@ public final class Database {
 
     private static boolean isTransient(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetryTransactionException) {
+                return true;
+            }
             if (cause instanceof SQLException sql
                     && (DEADLOCK_DETECTED.equals(sql.getSQLState())
                             || SERIALIZATION_FAILURE.equals(sql.getSQLState()))) {

@@ -44,6 +44,9 @@ interface IdempotencyDao {
             @Bind("status") int status,
             @Bind("body") String body);
 
+    @SqlUpdate("delete from idempotency_key where user_id = :user and operation = :operation and key = :key")
+    void delete(@Bind("user") UserId user, @Bind("operation") String operation, @Bind("key") String key);
+
     @SqlUpdate("delete from idempotency_key where created_at < :time")
     int deleteBefore(@Bind("time") Instant time);
 }

@@ -115,6 +115,11 @@ public final class IdempotencyKeys {
                 .complete(request.user(), request.operation(), request.key(), status, Json.write(answer)));
     }
 
+    /** Gives the key back, in the transaction that undoes what the request created. */
+    public void release(Tx tx, Request request) {
+        tx.dao(IdempotencyDao.class).delete(request.user(), request.operation(), request.key());
+    }
+
     /** Forgets keys older than {@link #RETENTION}. */
     public void forgetOld() {
         database.read(handle ->

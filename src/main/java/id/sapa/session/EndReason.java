@@ -1,0 +1,24 @@
+package id.sapa.session;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import id.sapa.common.WireEnum;
+
+/** Why a session is over. */
+public enum EndReason implements WireEnum {
+    TIME_UP,
+    ENDED_BY_CUSTOMER,
+    ENDED_BY_MITRA,
+    ENDED_BY_OPERATOR,
+    /** The mitra wrote nothing; the customer is refunded. */
+    NO_SHOW,
+    CANCELLED_BY_CUSTOMER,
+    PAYMENT_EXPIRED,
+    /** The payment gateway could not open a checkout. */
+    PAYMENT_UNAVAILABLE,
+    NO_MITRA_ACCEPTED;
+
+    @JsonCreator
+    public static EndReason fromString(String wire) {
+        return WireEnum.parse(EndReason.class, wire);
+    }
+}

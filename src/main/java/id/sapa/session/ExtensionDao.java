@@ -1,0 +1,45 @@
+package id.sapa.session;
+
+import id.sapa.common.ExtensionId;
+import id.sapa.common.Money;
+import id.sapa.common.ProductId;
+import id.sapa.common.SessionId;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+@RegisterConstructorMapper(Extension.class)
+interface ExtensionDao {
+
+    @SqlUpdate("""
+            insert into extension (id, session_id, product_id, product_name, duration_minutes, price, state, created_at)
+            values (:id, :sessionId, :productId, :productName, :durationMinutes, :price, 'awaiting_payment', :now)
+            on conflict (session_id) where state = 'awaiting_payment' do nothing
+            """)
+    int insert(
+            @Bind("id") ExtensionId id,
+            @Bind("sessionId") SessionId sessionId,
+            @Bind("productId") ProductId productId,
+            @Bind("productName") String productName,
+            @Bind("durationMinutes") int durationMinutes,
+            @Bind("price") Money price,
+            @Bind("now") Instant now);
+
+    @SqlQuery("select * from extension where id = :id")
+    Optional<Extension> find(@Bind("id") ExtensionId id);
+
+    @SqlQuery("select * from extension where session_id = :sessionId and state = 'awaiting_payment'")
+    Optional<Extension> findOpen(@Bind("sessionId") SessionId sessionId);
+
+    /** Decides an extension that waits for its payment; returns 0 if it was decided before. */
+    @SqlUpdate("""
+            update extension set state = :to, decided_at = :now where id = :id and state = 'awaiting_payment'
+            """)
+    int decide(@Bind("id") ExtensionId id, @Bind("to") ExtensionState to, @Bind("now") Instant now);
+
+    @SqlQuery("select coalesce(sum(price), 0) from extension where session_id = :sessionId and state = 'applied'")
+    long appliedPrice(@Bind("sessionId") SessionId sessionId);
+}

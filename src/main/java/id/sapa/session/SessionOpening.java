@@ -1,0 +1,182 @@
+package id.sapa.session;
+
+import id.sapa.availability.Availability;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.Role;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.db.Tx;
+import id.sapa.payment.Payment;
+import id.sapa.payment.Payments;
+import id.sapa.payment.Product;
+import id.sapa.payment.Products;
+import id.sapa.session.SessionDao.NewSession;
+import id.sapa.settings.SettingKey;
+import id.sapa.settings.Settings;
+import id.sapa.web.IdempotencyKeys;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Opens sessions. The row, its payment and the idempotency key are one transaction; the checkout at the gateway comes
+ * after it and can be asked for again. Thread-safe.
+ */
+final class SessionOpening {
+
+    private final Database database;
+    private final SessionLifecycle lifecycle;
+    private final SessionViews views;
+    private final Market market;
+    private final IdempotencyKeys idempotency;
+    private final Settings settings;
+    private final Clock clock;
+
+    /** What a session is made from: who is free, what is sold, how it is paid. */
+    record Market(Availability availability, Products products, Payments payments) {}
+
+    SessionOpening(
+            Database database,
+            SessionLifecycle lifecycle,
+            SessionViews views,
+            Market market,
+            IdempotencyKeys idempotency,
+            Settings settings,
+            Clock clock) {
+        this.database = database;
+        this.lifecycle = lifecycle;
+        this.views = views;
+        this.market = market;
+        this.idempotency = idempotency;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a session for a customer.
+     *
+     * @param key the request's idempotency key, if it has one
+     * @return the JSON of the answer: a {@link SessionView}, or what the first request with this key was answered
+     */
+    Object open(UserId customer, CreateSessionRequest request, Optional<IdempotencyKeys.Request> key) {
+        Optional<Object> earlier = key.flatMap(this::replay);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        SessionId id;
+        try {
+            id = insert(customer, request, key);
+        } catch (ProblemException e) {
+            // The same request came twice at once: the other one opened the session.
+            if (key.isPresent() && e.code() == ProblemCode.IDEMPOTENCY_KEY_IN_USE) {
+                return replay(key.get()).orElseThrow(() -> e);
+            }
+            throw e;
+        }
+        return finish(id, key);
+    }
+
+    private Optional<Object> replay(IdempotencyKeys.Request key) {
+        return idempotency
+                .find(key)
+                .map(known -> known.answer() == null
+                        // The first request was cut off, or is still on its way: go on where it stands.
+                        ? finish(new SessionId(known.resourceId()), Optional.of(key))
+                        : new StoredAnswer(known.answer()));
+    }
+
+    private SessionId insert(UserId customer, CreateSessionRequest request, Optional<IdempotencyKeys.Request> key) {
+        Product product = database.read(handle -> market.products().find(handle, request.productId()))
+                .filter(Product::active)
+                .orElseThrow(() -> ProblemException.invalid("product_id", "is not on sale"));
+        boolean available = request.mitraId() == null
+                ? market.availability().anyAvailable()
+                : market.availability().isAvailable(request.mitraId());
+        if (!available) {
+            refuseIfOpen(customer);
+            throw new ProblemException(ProblemCode.NO_MITRA_AVAILABLE);
+        }
+        return database.inTransaction(tx -> {
+            SessionId id = SessionId.next();
+            key.ifPresent(k -> idempotency.claim(tx, k, id.value()));
+            insert(tx, id, customer, request.mitraId(), product);
+            return id;
+        });
+    }
+
+    private void insert(Tx tx, SessionId id, UserId customer, UserId requestedMitra, Product product) {
+        SessionDao dao = tx.dao(SessionDao.class);
+        boolean free = product.price().isZero();
+        Instant now = clock.instant();
+        Instant until = free ? lifecycle.pairingDeadline(now) : null;
+        int inserted = dao.insert(new NewSession(
+                id,
+                customer,
+                requestedMitra,
+                product.id(),
+                product.code(),
+                product.name(),
+                product.durationMinutes(),
+                product.price(),
+                settings.get(SettingKey.MITRA_REVENUE_SHARE_PERCENT),
+                free ? SessionState.PAIRING : SessionState.AWAITING_PAYMENT,
+                now,
+                free ? now : null,
+                until));
+        if (inserted == 0) {
+            throw sessionOpen(dao.findOpen(customer));
+        }
+        if (free) {
+            lifecycle.enteredPairing(tx, id, null, until);
+        } else {
+            dao.insertEvent(id, null, SessionState.AWAITING_PAYMENT, null, now);
+            market.payments().openForSession(tx, id, customer, product.price(), product.name());
+        }
+    }
+
+    /** Gets the checkout, if there is one to get, and remembers the answer. */
+    private Object finish(SessionId id, Optional<IdempotencyKeys.Request> key) {
+        Optional<Payment> payment = database.read(handle -> market.payments().sessionPayment(handle, id));
+        if (payment.isPresent()) {
+            try {
+                market.payments().checkout(payment.get().id());
+            } catch (ProblemException e) {
+                abandon(id, key);
+                throw e;
+            }
+        }
+        SessionView view = database.read(handle ->
+                views.of(handle, handle.attach(SessionDao.class).find(id).orElseThrow(), Role.CUSTOMER));
+        key.ifPresent(k -> idempotency.complete(k, 201, view));
+        return view;
+    }
+
+    /** Without a checkout the customer could neither pay nor open another session: this one is given up. */
+    private void abandon(SessionId id, Optional<IdempotencyKeys.Request> key) {
+        database.useTransaction(tx -> {
+            ChatSession session = lifecycle.lock(tx, id);
+            if (session.state() == SessionState.AWAITING_PAYMENT) {
+                lifecycle.cancel(tx, session, EndReason.PAYMENT_UNAVAILABLE);
+                key.ifPresent(k -> idempotency.release(tx, k));
+            }
+        });
+    }
+
+    private void refuseIfOpen(UserId customer) {
+        database.read(handle -> handle.attach(SessionDao.class).findOpen(customer))
+                .ifPresent(session -> {
+                    throw sessionOpen(Optional.of(session));
+                });
+    }
+
+    private static ProblemException sessionOpen(Optional<ChatSession> open) {
+        return new ProblemException(
+                ProblemCode.SESSION_OPEN,
+                ProblemCode.SESSION_OPEN.title(),
+                open.<Map<String, Object>>map(session -> Map.of("session_id", session.id()))
+                        .orElse(Map.of()));
+    }
+}

@@ -1,0 +1,120 @@
+package id.sapa.session;
+
+import id.sapa.account.AuthenticatedUser;
+import id.sapa.common.Page;
+import id.sapa.common.SessionId;
+import id.sapa.payment.PaymentView;
+import id.sapa.web.IdempotencyKeys;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+
+/** Sessions over REST. */
+@Path("/v1/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "sessions")
+public final class SessionResource {
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private final SessionOpening opening;
+    private final SessionService sessions;
+    private final ExtensionService extensions;
+
+    SessionResource(SessionOpening opening, SessionService sessions, ExtensionService extensions) {
+        this.opening = opening;
+        this.sessions = sessions;
+        this.extensions = extensions;
+    }
+
+    @POST
+    @RolesAllowed("customer")
+    @Operation(summary = "Open a session: pay its checkout, then wait to be paired")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SessionView.class)))
+    public Response create(
+            @Auth AuthenticatedUser user,
+            @HeaderParam(IDEMPOTENCY_KEY) String idempotencyKey,
+            @NotNull @Valid CreateSessionRequest request) {
+        Optional<IdempotencyKeys.Request> key =
+                IdempotencyKeys.Request.of(user.id(), "POST /v1/sessions", idempotencyKey, request);
+        return created(opening.open(user.id(), request, key));
+    }
+
+    @GET
+    @Operation(summary = "Your sessions, newest first")
+    public Page<SessionView> list(@Auth AuthenticatedUser user, @Valid @BeanParam PageQuery page) {
+        return sessions.list(user.id(), user.role(), page.limit, page.after);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "One of your sessions")
+    public SessionView get(@Auth AuthenticatedUser user, @PathParam("id") SessionId id) {
+        return sessions.get(user.id(), id);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Give up a session before a mitra accepts; what was paid is refunded")
+    public SessionView cancel(@Auth AuthenticatedUser user, @PathParam("id") SessionId id) {
+        return sessions.cancel(user.id(), id);
+    }
+
+    @POST
+    @Path("/{id}/end")
+    @Operation(summary = "End an active session early")
+    public SessionView end(
+            @Auth AuthenticatedUser user, @PathParam("id") SessionId id, @Valid EndSessionRequest request) {
+        return sessions.end(user.id(), id, Optional.ofNullable(request).map(EndSessionRequest::endReason));
+    }
+
+    @POST
+    @Path("/{id}/extensions")
+    @RolesAllowed("customer")
+    @Operation(summary = "Buy more minutes for an active session")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = PaymentView.class)))
+    public Response extend(
+            @Auth AuthenticatedUser user,
+            @PathParam("id") SessionId id,
+            @HeaderParam(IDEMPOTENCY_KEY) String idempotencyKey,
+            @NotNull @Valid CreateExtensionRequest request) {
+        Optional<IdempotencyKeys.Request> key = IdempotencyKeys.Request.of(
+                user.id(), "POST /v1/sessions/" + id + "/extensions", idempotencyKey, request);
+        return created(extensions.open(user.id(), id, request, key));
+    }
+
+    @PUT
+    @Path("/{id}/rating")
+    @RolesAllowed("customer")
+    @Operation(summary = "Rate a session that took place, once")
+    public SessionView rate(
+            @Auth AuthenticatedUser user, @PathParam("id") SessionId id, @NotNull @Valid RateSessionRequest request) {
+        String comment = request.comment() == null ? "" : request.comment().strip();
+        return sessions.rate(user.id(), id, request.stars(), comment);
+    }
+
+    private static Response created(Object answer) {
+        return Response.status(Response.Status.CREATED).entity(answer).build();
+    }
+}

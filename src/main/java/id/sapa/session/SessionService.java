@@ -1,0 +1,168 @@
+package id.sapa.session;
+
+import id.sapa.availability.Availability;
+import id.sapa.common.Cursor;
+import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.Role;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.db.Tx;
+import id.sapa.settings.SettingKey;
+import id.sapa.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What participants and operators do with a session once it exists. Thread-safe. */
+public final class SessionService {
+
+    private final Database database;
+    private final SessionLifecycle lifecycle;
+    private final SessionViews views;
+    private final Availability availability;
+    private final Settings settings;
+    private final Clock clock;
+
+    SessionService(
+            Database database,
+            SessionLifecycle lifecycle,
+            SessionViews views,
+            Availability availability,
+            Settings settings,
+            Clock clock) {
+        this.database = database;
+        this.lifecycle = lifecycle;
+        this.views = views;
+        this.availability = availability;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * The session, as this participant sees it.
+     *
+     * @throws ProblemException {@code not_found} also for those who take no part in it
+     */
+    public SessionView get(UserId user, SessionId id) {
+        return database.read(handle -> {
+            ChatSession session = handle.attach(SessionDao.class).find(id).orElseThrow(ProblemException::notFound);
+            return views.of(handle, session, participant(session, user));
+        });
+    }
+
+    /** The user's sessions on this side, newest first. */
+    public Page<SessionView> list(UserId user, Role role, int limit, String after) {
+        SessionId before = Cursor.decode(after, 1)
+                .map(cursor -> parse(cursor.parts().get(0)))
+                .orElse(null);
+        return database.read(handle -> {
+            List<ChatSession> rows = handle.attach(SessionDao.class).list(user, before, limit + 1);
+            Page<ChatSession> page = Page.of(rows, limit, session -> Cursor.of(session.id()));
+            return new Page<>(views.of(handle, page.items(), role), page.next());
+        });
+    }
+
+    /** Gives up a session before anybody accepted it; again is harmless. */
+    public SessionView cancel(UserId customer, SessionId id) {
+        return database.inTransaction(tx -> {
+            ChatSession session = lifecycle.lock(tx, id);
+            if (participant(session, customer) != Role.CUSTOMER) {
+                throw new ProblemException(ProblemCode.FORBIDDEN, "Only the customer can cancel");
+            }
+            switch (session.state()) {
+                case AWAITING_PAYMENT, PAIRING -> lifecycle.cancel(tx, session, EndReason.CANCELLED_BY_CUSTOMER);
+                case CANCELLED -> {}
+                default -> throw new ProblemException(ProblemCode.SESSION_NOT_CANCELLABLE);
+            }
+            return view(tx, id, Role.CUSTOMER);
+        });
+    }
+
+    /**
+     * Ends an active session early; again is harmless. A customer whose mitra has not written by the time that makes a
+     * no-show is refunded, whether it asks for that or not.
+     *
+     * @param wanted {@link EndReason#NO_SHOW} to end it only as a no-show
+     */
+    public SessionView end(UserId user, SessionId id, Optional<EndReason> wanted) {
+        return database.inTransaction(tx -> {
+            ChatSession session = lifecycle.lock(tx, id);
+            Role role = participant(session, user);
+            if (session.state() == SessionState.ACTIVE) {
+                EndReason reason = earlyEnd(tx, session, role);
+                if (wanted.isPresent() && wanted.get() != reason) {
+                    throw wanted.get() == EndReason.NO_SHOW
+                            ? new ProblemException(ProblemCode.NOT_A_NO_SHOW)
+                            : ProblemException.invalid("end_reason", "can only be no_show");
+                }
+                lifecycle.end(tx, session, reason);
+            } else if (session.state() != SessionState.ENDED) {
+                throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
+            }
+            return view(tx, id, role);
+        });
+    }
+
+    /** Ends an active session on behalf of the marketplace, in the operator's transaction; again is harmless. */
+    public SessionView endByOperator(Tx tx, SessionId id) {
+        ChatSession session = lifecycle.lock(tx, id);
+        if (session.state() == SessionState.ACTIVE) {
+            lifecycle.end(tx, session, EndReason.ENDED_BY_OPERATOR);
+        } else if (session.state() != SessionState.ENDED) {
+            throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
+        }
+        return view(tx, id, Role.CUSTOMER);
+    }
+
+    /** Rates a session that took place, once; the same rating again is harmless. */
+    public SessionView rate(UserId customer, SessionId id, int stars, String comment) {
+        return database.inTransaction(tx -> {
+            ChatSession session = lifecycle.lock(tx, id);
+            if (participant(session, customer) != Role.CUSTOMER) {
+                throw new ProblemException(ProblemCode.FORBIDDEN, "Only the customer can rate");
+            }
+            if (session.state() != SessionState.ENDED) {
+                throw new ProblemException(ProblemCode.SESSION_NOT_ENDED);
+            }
+            RatingDao dao = tx.dao(RatingDao.class);
+            if (dao.insert(id, stars, comment, clock.instant()) == 1) {
+                dao.addToMitra(session.mitraId(), stars);
+                availability.changed(tx, session.mitraId());
+            } else if (!dao.isSame(id, stars, comment)) {
+                throw new ProblemException(ProblemCode.ALREADY_RATED);
+            }
+            return view(tx, id, Role.CUSTOMER);
+        });
+    }
+
+    private EndReason earlyEnd(Tx tx, ChatSession session, Role role) {
+        if (role == Role.MITRA) {
+            return EndReason.ENDED_BY_MITRA;
+        }
+        Instant noShow = session.startedAt().plus(Duration.ofSeconds(settings.get(SettingKey.SESSION_NO_SHOW_SECONDS)));
+        return !clock.instant().isBefore(noShow) && !tx.dao(SessionDao.class).mitraHasWritten(session.id())
+                ? EndReason.NO_SHOW
+                : EndReason.ENDED_BY_CUSTOMER;
+    }
+
+    private SessionView view(Tx tx, SessionId id, Role role) {
+        return views.of(tx.handle(), tx.dao(SessionDao.class).find(id).orElseThrow(), role);
+    }
+
+    private static Role participant(ChatSession session, UserId user) {
+        return session.roleOf(user).orElseThrow(ProblemException::notFound);
+    }
+
+    private static SessionId parse(String text) {
+        try {
+            return SessionId.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("after", "is not a cursor of this list");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package id.sapa.session;
+
+import id.sapa.common.Money;
+import id.sapa.common.ProductId;
+import id.sapa.common.Role;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.payment.PaymentView;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A session as its participants see it, over REST and in {@code session} frames.
+ *
+ * @param version grows with every change of state: of two views the one with the greater version is newer
+ * @param mitra null until one has accepted
+ * @param queuePosition 1 for the session that is served next; null unless it waits for a mitra
+ * @param graceUntil how long the end waits for an extension's payment, or null
+ * @param receipts how far each side has received and read
+ * @param rating null until the customer has rated
+ * @param payment null when the session was free, and for the mitra
+ */
+public record SessionView(
+        SessionId id,
+        SessionState state,
+        long version,
+        Person customer,
+        Person mitra,
+        Bought product,
+        Long queuePosition,
+        Instant createdAt,
+        Instant startedAt,
+        Instant endsAt,
+        Instant graceUntil,
+        Instant endedAt,
+        EndReason endReason,
+        long lastSeq,
+        Map<Role, Receipt> receipts,
+        Rating rating,
+        PaymentView payment) {
+
+    /** Who is on one side. */
+    public record Person(UserId id, String displayName) {}
+
+    /** What was bought, as it was sold. */
+    public record Bought(ProductId id, String code, String name, int durationMinutes, Money price) {}
+
+    /**
+     * How far one side is.
+     *
+     * @param deliveredSeq the last message that reached one of its devices, 0 for none
+     * @param readSeq the last message that was read, at most {@code deliveredSeq}
+     */
+    public record Receipt(long deliveredSeq, long readSeq) {}
+
+    /**
+     * The customer's verdict.
+     *
+     * @param stars 1 to 5
+     */
+    public record Rating(int stars, String comment, Instant createdAt) {}
+}
