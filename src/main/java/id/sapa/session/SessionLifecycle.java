@@ -69,6 +69,11 @@ public final class SessionLifecycle {
         return locked;
     }
 
+    /** Locks the session alone, for a mitra who is locked already and would like to take it. */
+    public ChatSession lockForAccept(Tx tx, SessionId id) {
+        return tx.dao(SessionDao.class).lock(id).orElseThrow(ProblemException::notFound);
+    }
+
     /** When a session that begins to wait now is given up. */
     Instant pairingDeadline(Instant now) {
         return now.plus(Duration.ofSeconds(settings.get(SettingKey.PAIRING_WINDOW_SECONDS)));

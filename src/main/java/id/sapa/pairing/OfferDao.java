@@ -1,0 +1,104 @@
+package id.sapa.pairing;
+
+import id.sapa.common.Money;
+import id.sapa.common.OfferId;
+import id.sapa.common.ProductId;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.session.SessionView.Bought;
+import id.sapa.session.SessionView.Person;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+@RegisterConstructorMapper(Offer.class)
+@RegisterConstructorMapper(OfferDao.ViewRow.class)
+interface OfferDao {
+
+    String VIEW = """
+            select o.id, o.session_id, o.expires_at, s.product_id, s.product_code, s.product_name, s.duration_minutes,
+                s.price, s.customer_id, u.display_name as customer_name
+            from offer o
+            join chat_session s on s.id = o.session_id
+            join app_user u on u.id = s.customer_id
+            """;
+
+    record ViewRow(
+            OfferId id,
+            SessionId sessionId,
+            Instant expiresAt,
+            ProductId productId,
+            String productCode,
+            String productName,
+            int durationMinutes,
+            Money price,
+            UserId customerId,
+            String customerName) {
+
+        OfferView view() {
+            return new OfferView(
+                    id,
+                    sessionId,
+                    new Bought(productId, productCode, productName, durationMinutes, price),
+                    new Person(customerId, customerName),
+                    expiresAt);
+        }
+    }
+
+    @SqlQuery("select * from offer where id = :id")
+    Optional<Offer> find(@Bind("id") OfferId id);
+
+    @SqlQuery(VIEW + "where o.id = :id")
+    ViewRow view(@Bind("id") OfferId id);
+
+    @SqlQuery(VIEW + "where o.mitra_id = :mitra and o.state = 'open' and o.expires_at > :now order by o.id")
+    List<ViewRow> open(@Bind("mitra") UserId mitra, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+            insert into offer (id, session_id, mitra_id, state, created_at, expires_at)
+            values (:id, :session, :mitra, 'open', :now, :expiresAt)
+            """)
+    void insert(
+            @Bind("id") OfferId id,
+            @Bind("session") SessionId session,
+            @Bind("mitra") UserId mitra,
+            @Bind("now") Instant now,
+            @Bind("expiresAt") Instant expiresAt);
+
+    @SqlUpdate("""
+            update offer set state = 'accepted', decided_at = :now
+            where id = :id and state = 'open' and expires_at > :now
+            """)
+    int accept(@Bind("id") OfferId id, @Bind("now") Instant now);
+
+    @SqlUpdate("update offer set state = 'declined', decided_at = :now where id = :id and state = 'open'")
+    int decline(@Bind("id") OfferId id, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+            update offer set state = 'withdrawn', decided_at = :now where session_id = :session and state = 'open'
+            returning *
+            """)
+    @GetGeneratedKeys
+    List<Offer> withdraw(@Bind("session") SessionId session, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+            update offer set state = 'expired', decided_at = :now where state = 'open' and expires_at <= :now
+            returning *
+            """)
+    @GetGeneratedKeys
+    List<Offer> expire(@Bind("now") Instant now);
+
+    /** Takes back what was offered to mitras who are out of service. */
+    @SqlUpdate("""
+            update offer set state = 'withdrawn', decided_at = :now
+            from mitra where offer.state = 'open' and mitra.id = offer.mitra_id and mitra.deactivated_at is not null
+            returning offer.*
+            """)
+    @GetGeneratedKeys
+    List<Offer> withdrawFromDeactivated(@Bind("now") Instant now);
+}

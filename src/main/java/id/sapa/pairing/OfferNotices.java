@@ -1,0 +1,35 @@
+package id.sapa.pairing;
+
+import id.sapa.common.UserId;
+import id.sapa.db.Tx;
+import id.sapa.event.Event;
+import id.sapa.event.EventBus;
+import id.sapa.event.EventType;
+import id.sapa.push.PushKind;
+import id.sapa.push.PushQueue;
+import java.util.List;
+import java.util.Map;
+
+/** Tells mitras of their offers. */
+final class OfferNotices {
+
+    private final EventBus bus;
+    private final PushQueue push;
+
+    OfferNotices(EventBus bus, PushQueue push) {
+        this.bus = bus;
+        this.push = push;
+    }
+
+    void made(Tx tx, UserId mitra, OfferView offer) {
+        bus.publish(tx, List.of(mitra), Event.of(EventType.OFFER, offer.sessionId(), 0, Map.of("offer", offer)));
+        push.enqueue(tx, mitra, PushKind.OFFER, offer.sessionId(), offer.id().toString());
+    }
+
+    void gone(Tx tx, List<Offer> offers) {
+        offers.forEach(offer -> bus.publish(
+                tx,
+                List.of(offer.mitraId()),
+                Event.of(EventType.OFFER_GONE, offer.sessionId(), 0, Map.of("offer_id", offer.id()))));
+    }
+}

@@ -1,0 +1,63 @@
+package id.sapa.pairing;
+
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+
+/** What a pass looks at. */
+interface PairingDao {
+
+    /** A session that should be shown to more mitras than it is. */
+    record Waiting(SessionId id, UserId requestedMitraId, int openOffers) {}
+
+    record Promised(UserId mitraId, int openOffers) {}
+
+    /** How many more sessions a mitra could be promised. */
+    record Slots(UserId id, int free) {}
+
+    record Asked(SessionId sessionId, UserId mitraId, OfferState state) {}
+
+    /** One pass at a time in the cluster; released when the transaction ends. */
+    @SqlQuery("select true from (select pg_advisory_xact_lock(7261536418)) as locked")
+    boolean lockPass();
+
+    @SqlQuery("""
+            select s.id, s.requested_mitra_id,
+                (select count(*) from offer o where o.session_id = s.id and o.state = 'open') as open_offers
+            from chat_session s
+            where s.state = 'pairing' and s.pairing_until > :now
+                and (select count(*) from offer o where o.session_id = s.id and o.state = 'open') < :fanout
+            order by s.pairing_since, s.id
+            limit :limit
+            """)
+    @RegisterConstructorMapper(Waiting.class)
+    List<Waiting> waiting(@Bind("now") Instant now, @Bind("fanout") int fanout, @Bind("limit") int limit);
+
+    /** Locks those that still wait; one that is just being accepted, cancelled or given up is left out. */
+    @SqlQuery("""
+            select id from chat_session where id = any(:ids) and state = 'pairing' for update skip locked
+            """)
+    List<SessionId> lockWaiting(@Bind("ids") List<SessionId> ids);
+
+    @SqlQuery("select mitra_id, count(*) as open_offers from offer where state = 'open' group by mitra_id")
+    @RegisterConstructorMapper(Promised.class)
+    List<Promised> promised();
+
+    @SqlQuery("""
+            select m.id, m.max_sessions
+                - (select count(*) from chat_session s where s.mitra_id = m.id and s.state = 'active')
+                - (select count(*) from offer o where o.mitra_id = m.id and o.state = 'open') as free
+            from mitra m
+            where m.id = any(:ids) and m.online and m.deactivated_at is null
+            """)
+    @RegisterConstructorMapper(Slots.class)
+    List<Slots> slots(@Bind("ids") List<UserId> ids);
+
+    @SqlQuery("select distinct session_id, mitra_id, state from offer where session_id = any(:ids)")
+    @RegisterConstructorMapper(Asked.class)
+    List<Asked> asked(@Bind("ids") List<SessionId> ids);
+}
