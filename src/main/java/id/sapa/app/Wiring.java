@@ -10,6 +10,7 @@ import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
+import java.util.UUID;
 
 /**
  * Puts the features together, lower layers first. What is managed starts in this order and stops in the reverse one, so
@@ -32,7 +33,8 @@ final class Wiring {
         Jobs jobs =
                 new Jobs(databaseModule.dataSource(), clock, configuration.jobs(), environment.metrics(), instanceName);
 
-        EventBus events = new EventBus();
+        EventBus events = new EventBus(valkey, UUID.fromString(instanceName), environment.metrics());
+        environment.lifecycle().manage(events);
 
         Settings settings = new Settings(database, events, clock);
         environment.lifecycle().manage(settings);

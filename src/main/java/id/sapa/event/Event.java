@@ -3,23 +3,31 @@ package id.sapa.event;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import id.sapa.common.Json;
 import id.sapa.common.SessionId;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Something that users' devices are told.
- *
- * @param type what kind
- * @param sessionId the session it is about
- * @param seq of a message its number in the session, of a session state its version; 0 where there is no order
- * @param json the complete frame, one JSON object with {@code type}
+ * Something that users' devices are told: a finished frame, and what is needed to put it in its place without reading it.
+ * Immutable; the frame's bytes are shared, not copied, and nobody writes to them.
  */
-public record Event(EventType type, SessionId sessionId, long seq, String json) {
+public final class Event {
 
-    public Event {
-        Objects.requireNonNull(type);
-        Objects.requireNonNull(sessionId);
-        Objects.requireNonNull(json);
+    private final EventType type;
+    private final SessionId sessionId;
+    private final long seq;
+    private final byte[] frame;
+
+    private Event(EventType type, SessionId sessionId, long seq, byte[] frame) {
+        this.type = Objects.requireNonNull(type);
+        this.sessionId = Objects.requireNonNull(sessionId);
+        this.seq = seq;
+        this.frame = frame;
+    }
+
+    /** An event whose frame is this JSON object, which has {@code type}. */
+    public Event(EventType type, SessionId sessionId, long seq, String json) {
+        this(type, sessionId, seq, json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** An event whose frame has these fields beside {@code type}; null values are written. */
@@ -27,5 +35,40 @@ public record Event(EventType type, SessionId sessionId, long seq, String json) 
         ObjectNode frame = Json.mapper().createObjectNode().put("type", type.wire());
         fields.forEach((name, value) -> frame.set(name, Json.mapper().valueToTree(value)));
         return new Event(type, sessionId, seq, frame.toString());
+    }
+
+    /** An event whose frame is this JSON object in UTF-8. The array is not copied: leave it alone. */
+    public static Event ofFrame(EventType type, SessionId sessionId, long seq, byte[] frame) {
+        return new Event(type, sessionId, seq, frame);
+    }
+
+    /** What kind. */
+    public EventType type() {
+        return type;
+    }
+
+    /** The session it is about. */
+    public SessionId sessionId() {
+        return sessionId;
+    }
+
+    /** Of a message its number in the session, of a session state its version; 0 where there is no order. */
+    public long seq() {
+        return seq;
+    }
+
+    /** The complete frame, one JSON object with {@code type}, in UTF-8. Not to be written to. */
+    public byte[] frame() {
+        return frame;
+    }
+
+    /** The complete frame as text. */
+    public String json() {
+        return new String(frame, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return type.wire() + " " + seq + " of " + sessionId;
     }
 }

@@ -1,22 +1,95 @@
 package id.sapa.event;
 
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.UserId;
 import id.sapa.db.Tx;
+import id.sapa.valkey.SubscriptionListener;
+import id.sapa.valkey.ValkeyClient;
+import id.sapa.valkey.ValkeySubscriber;
+import io.dropwizard.lifecycle.Managed;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Carries events to users and hints to instances, wherever in the cluster they are. Thread-safe. */
-public final class EventBus {
+/**
+ * Carries events to users and hints to instances, wherever in the cluster they are. Users connected to this instance are
+ * reached directly, whether or not Valkey is there; others through Valkey's pub/sub, one channel a user. Thread-safe.
+ *
+ * <p>Whether the bus works is found out end to end: the instance publishes a beat to a channel of its own and listens for
+ * it. While {@link #isHealthy()} is false events of other instances may be missing, and whoever needs them reads Postgres.
+ */
+public final class EventBus implements Managed {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
+    private static final String USER = "user:";
+    private static final String TOPIC = "topic:";
+    private static final long BEAT_MILLIS = 150;
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(450);
+
+    private final UUID instance;
+    private final BusPublisher publisher;
+    private final ValkeySubscriber subscriber;
+    private final String beatChannel;
     private final Map<Topic, CopyOnWriteArrayList<Consumer<String>>> topicListeners = new ConcurrentHashMap<>();
+    private final Set<UserId> held = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "bus-beat");
+        thread.setDaemon(true);
+        return thread;
+    });
     private volatile EventListener listener = (user, event) -> {};
+    private volatile long lastBeat;
+    private volatile boolean everBeat;
+
+    /** @param instance tells this instance's events from others' */
+    public EventBus(ValkeyClient valkey, UUID instance, MetricRegistry metrics) {
+        this.instance = instance;
+        this.beatChannel = "instance:" + instance;
+        this.publisher = new BusPublisher(valkey, instance, metrics);
+        this.subscriber = new ValkeySubscriber("bus", valkey.configuration(), new Incoming());
+        metrics.gauge("bus.healthy", () -> (Gauge<Integer>) () -> isHealthy() ? 1 : 0);
+        metrics.gauge("bus.users", () -> (Gauge<Integer>) held::size);
+    }
+
+    @Override
+    public void start() {
+        subscriber.subscribe(beatChannel);
+        subscriber.start();
+        publisher.start();
+        beats.scheduleAtFixedRate(() -> publisher.beat(beatChannel), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        beats.shutdownNow();
+        publisher.stop();
+        subscriber.stop();
+    }
 
     /** Sends an event to every device of these users. Only for what is committed or ephemeral. */
     public void publish(Collection<UserId> users, Event event) {
-        users.forEach(user -> listener.onEvent(user, event));
+        EventListener local = listener;
+        for (UserId user : users) {
+            local.onEvent(user, event);
+            publisher.publish(USER + user, user, event);
+        }
+    }
+
+    /** Runs something that publishes several events, which may leave for devices together once it has ended. */
+    public void together(Runnable publishing) {
+        listener.together(publishing);
     }
 
     /** Sends an event once the transaction has committed. */
@@ -24,18 +97,92 @@ public final class EventBus {
         tx.afterCommit(() -> publish(users, event));
     }
 
-    /** Tells every instance, this one included. */
+    /** Tells every instance, this one included, which hears it at once. */
     public void broadcast(Topic topic, String payload) {
-        topicListeners.getOrDefault(topic, new CopyOnWriteArrayList<>()).forEach(l -> l.accept(payload));
+        tell(topic, payload);
+        publisher.publish(TOPIC + topic.name(), EventCodec.encode(instance, payload.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Listens to a topic for as long as the process lives. */
     public void onBroadcast(Topic topic, Consumer<String> topicListener) {
         topicListeners.computeIfAbsent(topic, t -> new CopyOnWriteArrayList<>()).add(topicListener);
+        subscriber.subscribe(TOPIC + topic.name());
     }
 
     /** Says who delivers to the users connected here. */
     public void deliverTo(EventListener eventListener) {
         this.listener = eventListener;
+    }
+
+    /** Says who hears of events that, as far as the bus knows, no instance has taken; for pushes. */
+    public void onUnheard(EventListener unheard) {
+        publisher.onUnheard(unheard);
+    }
+
+    /** This user's events are wanted here from now on; {@link EventListener#onSubscribed} tells when they come. */
+    public void hold(UserId user) {
+        if (held.add(user)) {
+            subscriber.subscribe(USER + user);
+        }
+    }
+
+    /** This user's events are no longer wanted here. */
+    public void release(UserId user) {
+        if (held.remove(user)) {
+            subscriber.unsubscribe(USER + user);
+        }
+    }
+
+    /** Whether what others publish arrives here, as far as can be known. */
+    public boolean isHealthy() {
+        return everBeat && subscriber.isUp() && System.nanoTime() - lastBeat < SILENCE_NANOS;
+    }
+
+    private void tell(Topic topic, String payload) {
+        for (Consumer<String> topicListener : topicListeners.getOrDefault(topic, new CopyOnWriteArrayList<>())) {
+            topicListener.accept(payload);
+        }
+    }
+
+    private final class Incoming implements SubscriptionListener {
+
+        @Override
+        public void onMessage(String channel, byte[] payload) {
+            try {
+                if (channel.equals(beatChannel)) {
+                    lastBeat = System.nanoTime();
+                    everBeat = true;
+                } else if (!EventCodec.isFrom(instance, payload)) {
+                    receive(channel, payload);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("an event could not be taken from {}", channel, e);
+            }
+        }
+
+        private void receive(String channel, byte[] payload) {
+            if (channel.startsWith(USER)) {
+                UserId user = UserId.fromString(channel.substring(USER.length()));
+                EventListener local = listener;
+                local.together(() -> EventCodec.decode(payload, event -> local.onEvent(user, event)));
+            } else if (channel.startsWith(TOPIC)) {
+                tell(
+                        Topic.valueOf(channel.substring(TOPIC.length())),
+                        new String(EventCodec.text(payload), StandardCharsets.UTF_8));
+            }
+        }
+
+        @Override
+        public void onSubscribed(Set<String> channels) {
+            Set<UserId> users = new HashSet<>();
+            for (String channel : channels) {
+                if (channel.startsWith(USER)) {
+                    users.add(UserId.fromString(channel.substring(USER.length())));
+                }
+            }
+            if (!users.isEmpty()) {
+                listener.onSubscribed(users);
+            }
+        }
     }
 }

@@ -1,6 +1,9 @@
 package id.sapa.event;
 
-/** The kinds of frames that the server sends on behalf of a session, by their {@code type} on the wire. */
+/**
+ * The kinds of frames that the server sends on behalf of a session, by their {@code type} on the wire. Between instances a
+ * kind is its position here, so new ones go to the end.
+ */
 public enum EventType {
     MESSAGE("message"),
     RECEIPT("receipt"),

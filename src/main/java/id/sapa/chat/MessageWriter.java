@@ -1,0 +1,185 @@
+package id.sapa.chat;
+
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.UserId;
+import id.sapa.db.BatchWorker;
+import id.sapa.db.DedicatedConnections;
+import id.sapa.event.Event;
+import id.sapa.event.EventBus;
+import id.sapa.event.EventType;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores messages: what is waiting goes into one statement and one commit, a message that comes while nothing is waiting
+ * is written at once. After the commit, and only then, the event goes out and the sender is told. Thread-safe.
+ *
+ * <p>When Postgres does not answer, a batch is tried again for {@value #PATIENCE_MILLIS} ms. That is safe because a send is
+ * idempotent by its client message id; it is also why a message that this try finds stored is published again.
+ */
+public final class MessageWriter implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessageWriter.class);
+    private static final long PATIENCE_MILLIS = 4_000;
+    private static final SendResult UNAVAILABLE = new SendResult.Refused(ProblemCode.UNAVAILABLE);
+    private static final SendResult FAILED = new SendResult.Refused(ProblemCode.INTERNAL_ERROR);
+
+    private final List<Lane> lanes = new ArrayList<>();
+    private final DedicatedConnections connections;
+    private final EventBus events;
+    private final Clock clock;
+    private final Timer commits;
+    private final Histogram sizes;
+    private final Meter retries;
+
+    public MessageWriter(
+            ChatConfiguration configuration,
+            DedicatedConnections connections,
+            EventBus events,
+            Clock clock,
+            MetricRegistry metrics) {
+        this.connections = connections;
+        this.events = events;
+        this.clock = clock;
+        this.commits = metrics.timer("chat.commits");
+        this.sizes = metrics.histogram("chat.messages_per_commit");
+        this.retries = metrics.meter("chat.commit_retries");
+        for (int i = 0; i < configuration.writers(); i++) {
+            lanes.add(new Lane("chat-writer-" + i, configuration));
+        }
+    }
+
+    @Override
+    public void start() {
+        lanes.forEach(lane -> lane.worker.start());
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        for (Lane lane : lanes) {
+            lane.worker.stop();
+            lane.session.close();
+        }
+    }
+
+    /**
+     * Stores the message soon.
+     *
+     * @param outcome is called once, on a writer's thread: it must not block. Not later than the patience and the time of
+     *     the batches before it
+     */
+    public void send(SendRequest request, Consumer<SendResult> outcome) {
+        int lane = Math.floorMod(request.sessionId().value().hashCode(), lanes.size());
+        if (!lanes.get(lane).worker.submit(new Pending(request, outcome, System.nanoTime()))) {
+            outcome.accept(UNAVAILABLE);
+        }
+    }
+
+    private record Pending(SendRequest request, Consumer<SendResult> outcome, long since) {}
+
+    private record Key(SendRequest request) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key
+                    && key.request.clientMessageId().equals(request.clientMessageId())
+                    && key.request.sessionId().equals(request.sessionId())
+                    && key.request.senderId().equals(request.senderId());
+        }
+
+        @Override
+        public int hashCode() {
+            return request.clientMessageId().hashCode();
+        }
+    }
+
+    /** One thread with its connection. */
+    private final class Lane {
+
+        private final WriterSession session = new WriterSession(connections);
+        private final BatchWorker<Pending> worker;
+
+        Lane(String name, ChatConfiguration configuration) {
+            this.worker = new BatchWorker<>(name, configuration.mostWaiting(), configuration.mostAtOnce(), this::work);
+        }
+
+        private void work(List<Pending> batch) {
+            List<Pending> rest = batch;
+            while (!rest.isEmpty()) {
+                // A statement cannot see its own insert: the same send twice goes into two of them.
+                List<Pending> now = new ArrayList<>(rest.size());
+                List<Pending> later = new ArrayList<>();
+                Set<Key> keys = new HashSet<>();
+                for (Pending pending : rest) {
+                    (keys.add(new Key(pending.request)) ? now : later).add(pending);
+                }
+                write(now);
+                rest = later;
+            }
+        }
+
+        private void write(List<Pending> batch) {
+            long deadline = batch.get(0).since + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+            List<SendRequest> requests = new ArrayList<>(batch.size());
+            batch.forEach(pending -> requests.add(pending.request));
+            for (int attempt = 1; ; attempt++) {
+                WriterSession.Failure failure;
+                try (Timer.Context timing = commits.time()) {
+                    List<MessageStatement.Row> rows = session.execute(requests, clock.instant());
+                    timing.stop();
+                    sizes.update(batch.size());
+                    boolean again = attempt > 1;
+                    events.together(() -> finish(batch, rows, again));
+                    return;
+                } catch (WriterSession.StatementFailedException e) {
+                    failure = e.failure();
+                    retries.mark();
+                    LOG.warn("{} messages not written, attempt {}: {}", batch.size(), attempt, e.getMessage());
+                }
+                boolean inTime = System.nanoTime() < deadline;
+                if (batch.size() > 1 && failure != WriterSession.Failure.CONNECTION && (attempt > 2 || !inTime)) {
+                    // One session is locked for long, or one message is at fault: the others need not suffer.
+                    batch.forEach(pending -> write(List.of(pending)));
+                    return;
+                }
+                if (!inTime || (failure == WriterSession.Failure.STATEMENT && attempt > 2)) {
+                    SendResult result = failure == WriterSession.Failure.STATEMENT ? FAILED : UNAVAILABLE;
+                    batch.forEach(pending -> pending.outcome.accept(result));
+                    return;
+                }
+            }
+        }
+    }
+
+    private void finish(List<Pending> batch, List<MessageStatement.Row> rows, boolean publishReplays) {
+        for (int i = 0; i < rows.size(); i++) {
+            MessageStatement.Row row = rows.get(i);
+            Pending pending = batch.get(i);
+            try {
+                if (row.result() instanceof SendResult.Stored stored && (publishReplays || !stored.replayed())) {
+                    publish(stored.message(), row.customerId(), row.mitraId());
+                }
+                pending.outcome.accept(row.result());
+            } catch (RuntimeException e) {
+                LOG.error("a sender could not be told", e);
+            }
+        }
+    }
+
+    private void publish(Message message, UserId customer, UserId mitra) {
+        events.publish(
+                List.of(customer, mitra),
+                Event.ofFrame(EventType.MESSAGE, message.sessionId(), message.seq(), MessageFrames.message(message)));
+    }
+}

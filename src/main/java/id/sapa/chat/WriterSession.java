@@ -1,0 +1,123 @@
+package id.sapa.chat;
+
+import id.sapa.db.DedicatedConnections;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A writer's connection: opened when needed, thrown away when broken. Confined to one thread, except for closing. */
+final class WriterSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriterSession.class);
+    private static final int ANSWER_SECONDS = 5;
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
+
+    /** Of the server's state, or of a conflict with somebody else: worth another try as it is. */
+    private static final Set<String> CONFLICTS = Set.of("40P01", "40001", "23505", "55P03");
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "application_name",
+            "sapa-chat-writer",
+            "lock_timeout",
+            "1000",
+            // The plan is made once, when the tables may be empty. It must be the one by index, which is right for any
+            // size.
+            "enable_seqscan",
+            "off",
+            "enable_hashjoin",
+            "off",
+            "enable_mergejoin",
+            "off",
+            "plan_cache_mode",
+            "force_generic_plan",
+            "jit",
+            "off");
+
+    private final DedicatedConnections connections;
+    private volatile MessageStatement statement;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    WriterSession(DedicatedConnections connections) {
+        this.connections = connections;
+    }
+
+    /** What kind of failure: who is to blame decides what to do. */
+    enum Failure {
+        CONNECTION,
+        CONFLICT,
+        STATEMENT
+    }
+
+    static final class StatementFailedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Failure failure;
+
+        StatementFailedException(Failure failure, SQLException cause) {
+            super(cause.getMessage(), cause);
+            this.failure = failure;
+        }
+
+        Failure failure() {
+            return failure;
+        }
+    }
+
+    /** As {@link MessageStatement#execute}. After a lost connection it comes back only after a pause. */
+    List<MessageStatement.Row> execute(List<SendRequest> requests, Instant now) throws StatementFailedException {
+        try {
+            if (statement == null) {
+                statement = new MessageStatement(connections.open(SETTINGS, ANSWER_SECONDS));
+            }
+            List<MessageStatement.Row> rows = statement.execute(requests, now);
+            pauseMillis = FIRST_PAUSE_MILLIS;
+            return rows;
+        } catch (SQLException e) {
+            Failure failure = classify(e);
+            if (failure == Failure.CONNECTION) {
+                close();
+                pause();
+            }
+            throw new StatementFailedException(failure, e);
+        }
+    }
+
+    private static Failure classify(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (CONFLICTS.contains(state)) {
+            return Failure.CONFLICT;
+        }
+        // 22 and 23: this data cannot be stored. Anything else is the connection's or the server's trouble.
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("42")
+                ? Failure.STATEMENT
+                : Failure.CONNECTION;
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(pauseMillis);
+            pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        MessageStatement old = statement;
+        statement = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (SQLException e) {
+                LOG.debug("closing a broken connection: {}", e.getMessage());
+            }
+        }
+    }
+}
