@@ -43,6 +43,7 @@ final class SapaJdbiPlugin implements JdbiPlugin {
         id(jdbi, MessageId.class, MessageId::new);
         id(jdbi, OperatorId.class, OperatorId::new);
         id(jdbi, PayoutId.class, PayoutId::new);
+        jdbi.registerArgument(new IdArgument());
         jdbi.registerArgument(new WireEnumArgument());
         jdbi.registerColumnMapper(new WireEnumMapperFactory());
         jdbi.registerArgument(new MoneyArgument());
@@ -58,7 +59,6 @@ final class SapaJdbiPlugin implements JdbiPlugin {
     }
 
     private static <T extends Id> void id(Jdbi jdbi, Class<T> type, Function<UUID, T> make) {
-        jdbi.registerArgument(new IdArgument<>(type));
         jdbi.registerArrayType(type, "uuid", Id::value);
         jdbi.registerColumnMapper(type, (rs, column, ctx) -> {
             UUID uuid = rs.getObject(column, UUID.class);
@@ -66,26 +66,13 @@ final class SapaJdbiPlugin implements JdbiPlugin {
         });
     }
 
-    private static final class IdArgument<T extends Id> extends AbstractArgumentFactory<T> {
-        private final Class<T> type;
-
-        IdArgument(Class<T> type) {
+    private static final class IdArgument extends AbstractArgumentFactory<Id> {
+        IdArgument() {
             super(Types.OTHER);
-            this.type = type;
         }
 
         @Override
-        public boolean equals(Object other) {
-            return other instanceof IdArgument<?> factory && factory.type == type;
-        }
-
-        @Override
-        public int hashCode() {
-            return type.hashCode();
-        }
-
-        @Override
-        protected Argument build(T value, ConfigRegistry config) {
+        protected Argument build(Id value, ConfigRegistry config) {
             return (position, statement, ctx) -> statement.setObject(position, value.value());
         }
     }
