@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A position in a list: the sort key of the last row seen. Opaque to clients, who hand back what they were given.
@@ -46,6 +47,23 @@ public record Cursor(List<String> parts) {
         } catch (IllegalArgumentException e) {
             // Reported below, like a cursor of another list.
         }
-        throw ProblemException.invalid("after", "is not a cursor of this list");
+        throw foreign();
+    }
+
+    /**
+     * The part at this place, which is an id.
+     *
+     * @throws ProblemException {@code validation_failed} if it is none
+     */
+    public UUID uuid(int index) {
+        try {
+            return Id.parse(parts.get(index));
+        } catch (IllegalArgumentException e) {
+            throw foreign();
+        }
+    }
+
+    private static ProblemException foreign() {
+        return ProblemException.invalid("after", "is not a cursor of this list");
     }
 }

@@ -22,6 +22,9 @@ public enum ProblemCode implements WireEnum {
     INVALID_CODE(401, "The code is wrong or no longer valid"),
     INVALID_REFRESH_TOKEN(401, "The refresh token is not valid"),
     INVALID_CREDENTIALS(401, "E-mail or password is wrong"),
+    ACCOUNT_BLOCKED(403, "The account is blocked"),
+    PHONE_TAKEN(409, "The phone number has such an account already"),
+    EMAIL_TAKEN(409, "The e-mail address has an account already"),
 
     OFFLINE(409, "The mitra is not online"),
     NO_MITRA_AVAILABLE(409, "Nobody is free right now"),

@@ -3,15 +3,37 @@ package id.sapa.push;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Tx;
+import java.time.Clock;
+import java.time.Instant;
 
-/** Durable queue of notifications to users who have no live connection. Thread-safe. */
-public interface PushQueue {
+/** Takes pushes to be sent. Thread-safe. */
+public final class PushQueue {
+
+    private final Clock clock;
+    private volatile Runnable onNew = () -> {};
+
+    public PushQueue(Clock clock) {
+        this.clock = clock;
+    }
 
     /**
-     * Queues a push in the transaction that makes it due. It is sent to each of the user's devices unless the user has a
-     * live connection, which gets the event itself.
+     * Asks for a push to every device that the user has now, in the transaction of what it tells of. It is sent after the
+     * commit, unless the user has a live connection. One that waits for the same device under the same collapse key is
+     * replaced.
      *
-     * @param collapseKey a newer push with the same key replaces one that is not yet sent or shown
+     * @param collapseKey of pushes with the same key the phone shows only the latest; at most 64 characters
      */
-    void enqueue(Tx tx, UserId user, PushKind kind, SessionId session, String collapseKey);
+    public void enqueue(Tx tx, UserId user, PushKind kind, SessionId session, String collapseKey) {
+        Instant now = clock.instant();
+        int devices = tx.dao(PushDao.class)
+                .enqueue(user, kind, session, collapseKey, now, now.plus(kind.timeToLive()));
+        if (devices > 0) {
+            tx.afterCommit(onNew);
+        }
+    }
+
+    /** Says whom to wake when there is something to send. */
+    void onNew(Runnable wake) {
+        this.onNew = wake;
+    }
 }

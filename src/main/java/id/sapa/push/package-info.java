@@ -1,6 +1,8 @@
 /**
- * Notifications to users who have no live connection, queued durably and sent through FCM.
+ * Push notifications through FCM: a durable queue in Postgres, the sender, and the care of device tokens.
  *
- * <p>May depend on {@code account} and what is below it.
+ * <p>Invariants: a push is asked for in the transaction of what it tells of, and is sent at least once, in the ordinary
+ * case exactly once; it carries no message text; nobody is pushed what a live connection got. Only the classes named
+ * {@code Fcm…} know Firebase. May depend on {@code account} and what is below it.
  */
 package id.sapa.push;

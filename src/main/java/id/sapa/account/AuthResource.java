@@ -1,0 +1,99 @@
+package id.sapa.account;
+
+import id.sapa.common.Id;
+import id.sapa.common.PhoneNumber;
+import id.sapa.common.ProblemException;
+import id.sapa.common.Role;
+import id.sapa.web.ClientAddresses;
+import id.sapa.web.RateLimits;
+import io.dropwizard.auth.Auth;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+
+/** Signing in and out. */
+@Path("/v1/auth")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class AuthResource {
+
+    private final SignInService service;
+    private final RateLimits limits;
+    private final ClientAddresses addresses;
+
+    AuthResource(SignInService service, RateLimits limits, ClientAddresses addresses) {
+        this.service = service;
+        this.limits = limits;
+        this.addresses = addresses;
+    }
+
+    /** Asks for a code. */
+    public record CodeRequest(
+            @NotNull @Size(max = 32) String phone, @NotNull Role role) {}
+
+    /** Where the code went is not said; the times are in seconds. */
+    public record CodeResponse(UUID challengeId, long expiresIn, long resendIn) {}
+
+    /** Proves the phone with the code. */
+    public record TokenRequest(
+            @NotNull @Size(max = 36) String challengeId,
+            @NotNull @Pattern(regexp = "\\d{6}", message = "must be six digits") String code) {}
+
+    /** Goes on with a sign-in. */
+    public record RefreshRequest(@NotNull @Size(max = 512) String refreshToken) {}
+
+    /** @param everywhere whether every other device is signed out too */
+    public record LogoutRequest(boolean everywhere) {}
+
+    @POST
+    @Path("/otp")
+    public Response requestCode(@NotNull @Valid CodeRequest request, @Context HttpServletRequest http) {
+        limits.require(AccountLimits.OTP_BY_ADDRESS, addresses.of(http));
+        PhoneNumber phone = PhoneNumber.parse(request.phone())
+                .orElseThrow(() -> ProblemException.invalid("phone", "must be a phone number"));
+        OtpService.Sent sent = service.sendCode(phone, request.role());
+        return Response.accepted(new CodeResponse(
+                        sent.challenge(),
+                        sent.lifetime().toSeconds(),
+                        sent.resendPause().toSeconds()))
+                .build();
+    }
+
+    @POST
+    @Path("/token")
+    public TokenResponse signIn(@NotNull @Valid TokenRequest request, @Context HttpServletRequest http) {
+        limits.require(AccountLimits.CODE_BY_ADDRESS, addresses.of(http));
+        return service.signIn(challenge(request.challengeId()), request.code());
+    }
+
+    @POST
+    @Path("/refresh")
+    public TokenResponse refresh(@NotNull @Valid RefreshRequest request, @Context HttpServletRequest http) {
+        limits.require(AccountLimits.REFRESH_BY_ADDRESS, addresses.of(http));
+        return service.refresh(request.refreshToken());
+    }
+
+    @POST
+    @Path("/logout")
+    public void signOut(@Auth AuthenticatedUser user, LogoutRequest request) {
+        service.signOut(user, request != null && request.everywhere());
+    }
+
+    private static UUID challenge(String text) {
+        try {
+            return Id.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw OtpService.wrong();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package id.sapa.account;
+
+import id.sapa.common.OperatorId;
+import java.time.Instant;
+
+/**
+ * Someone who runs the marketplace.
+ *
+ * @param disabledAt null while the operator may sign in
+ */
+public record Operator(OperatorId id, String email, OperatorRole role, Instant createdAt, Instant disabledAt) {}

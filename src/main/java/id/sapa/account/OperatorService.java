@@ -1,0 +1,210 @@
+package id.sapa.account;
+
+import id.sapa.common.Cursor;
+import id.sapa.common.FieldError;
+import id.sapa.common.OperatorId;
+import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.db.Database;
+import id.sapa.db.Tx;
+import id.sapa.web.RateLimits;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The operators: who they are, what they may do, how they sign in. Every change is audited. Thread-safe. */
+public final class OperatorService {
+
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
+
+    private final Database database;
+    private final Passwords passwords;
+    private final OperatorTokens tokens;
+    private final Audit audit;
+    private final RateLimits limits;
+    private final Clock clock;
+
+    OperatorService(
+            Database database,
+            Passwords passwords,
+            OperatorTokens tokens,
+            Audit audit,
+            RateLimits limits,
+            Clock clock) {
+        this.database = database;
+        this.passwords = passwords;
+        this.tokens = tokens;
+        this.audit = audit;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /**
+     * What to change; null leaves it as it is.
+     *
+     * @param disabled true shuts the operator out at once, false lets it back in
+     */
+    public record Change(OperatorRole role, String password, Boolean disabled) {}
+
+    /** A sign-in: the token and its life in seconds. */
+    public record SignedIn(String accessToken, long expiresIn, Operator operator) {}
+
+    /**
+     * Signs in.
+     *
+     * @param address where the request came from, for the limit by address
+     * @throws ProblemException {@code invalid_credentials}, the same for an unknown e-mail address, a wrong password and a
+     *     disabled account; {@code rate_limited} after too many attempts
+     */
+    public SignedIn signIn(String email, String password, String address) {
+        limits.require(AccountLimits.OPERATOR_BY_ADDRESS, address);
+        limits.require(AccountLimits.OPERATOR_BY_EMAIL, normalise(email));
+        Optional<OperatorDao.Row> found =
+                database.read(handle -> handle.attach(OperatorDao.class).findByEmail(normalise(email)));
+        if (password.length() > Passwords.MOST_LENGTH) {
+            throw new ProblemException(ProblemCode.INVALID_CREDENTIALS);
+        }
+        if (found.isEmpty()) {
+            passwords.matchNobody(password);
+            throw new ProblemException(ProblemCode.INVALID_CREDENTIALS);
+        }
+        OperatorDao.Row row = found.get();
+        if (!passwords.matches(password, row.passwordHash()) || row.disabledAt() != null) {
+            throw new ProblemException(ProblemCode.INVALID_CREDENTIALS);
+        }
+        return new SignedIn(
+                tokens.issue(row.id(), row.authVersion()), tokens.lifetime().toSeconds(), row.operator());
+    }
+
+    /**
+     * Makes an operator.
+     *
+     * @throws ProblemException {@code validation_failed}; {@code email_taken}
+     */
+    public Operator create(AuthenticatedOperator by, String email, OperatorRole role, String password) {
+        String hash = checkedHash(email, password);
+        return database.inTransaction(tx -> {
+            Operator operator = insert(tx, email, role, hash);
+            audit.record(tx, by, "operator.create", operator.id().toString(), describe(operator));
+            return operator;
+        });
+    }
+
+    /** As {@link #create}, by a command: this is how the first admin comes to be. */
+    public Operator createByCommand(String email, OperatorRole role, String password) {
+        String hash = checkedHash(email, password);
+        return database.inTransaction(tx -> {
+            Operator operator = insert(tx, email, role, hash);
+            audit.recordCommand(tx, "operator.create", operator.id().toString(), describe(operator));
+            return operator;
+        });
+    }
+
+    /** Operators by the time they were made. */
+    public Page<Operator> list(int limit, String after) {
+        OperatorId from = Cursor.decode(after, 1)
+                .map(cursor -> new OperatorId(cursor.uuid(0)))
+                .orElse(null);
+        List<Operator> operators =
+                database.read(handle -> handle.attach(OperatorDao.class).list(from, limit + 1)).stream()
+                        .map(OperatorDao.Row::operator)
+                        .toList();
+        return Page.of(operators, limit, operator -> Cursor.of(operator.id()));
+    }
+
+    /**
+     * Changes an operator; its tokens of before are refused at once.
+     *
+     * @throws ProblemException {@code not_found}; {@code validation_failed}; {@code conflict} if nobody would be left to
+     *     administer operators
+     */
+    public Operator change(AuthenticatedOperator by, OperatorId id, Change change) {
+        String hash = change.password() == null ? null : checkedHash(null, change.password());
+        return database.inTransaction(tx -> {
+            OperatorDao dao = tx.dao(OperatorDao.class);
+            List<OperatorDao.Row> rows = dao.lockWithAdmins(id);
+            OperatorDao.Row before = rows.stream()
+                    .filter(row -> row.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(ProblemException::notFound);
+            OperatorRole role = change.role() == null ? before.role() : change.role();
+            Instant disabledAt = disabledAt(before.disabledAt(), change.disabled());
+            boolean adminLeft = role == OperatorRole.ADMIN && disabledAt == null
+                    || rows.stream()
+                            .anyMatch(row -> !row.id().equals(id)
+                                    && row.role() == OperatorRole.ADMIN
+                                    && row.disabledAt() == null);
+            if (!adminLeft) {
+                throw new ProblemException(ProblemCode.CONFLICT, "The last admin must stay");
+            }
+            dao.update(id, role, hash == null ? before.passwordHash() : hash, disabledAt);
+            audit.record(tx, by, "operator.change", id.toString(), describe(change));
+            return dao.find(id).orElseThrow().operator();
+        });
+    }
+
+    private Operator insert(Tx tx, String email, OperatorRole role, String hash) {
+        OperatorDao dao = tx.dao(OperatorDao.class);
+        OperatorId id = OperatorId.next();
+        if (dao.insert(id, normalise(email), role, hash, clock.instant()) == 0) {
+            throw new ProblemException(ProblemCode.EMAIL_TAKEN);
+        }
+        return dao.find(id).orElseThrow().operator();
+    }
+
+    private Instant disabledAt(Instant before, Boolean disabled) {
+        if (disabled == null) {
+            return before;
+        }
+        if (!disabled) {
+            return null;
+        }
+        return before == null ? clock.instant() : before;
+    }
+
+    /** Hashing is slow, so it is done before the transaction. */
+    private String checkedHash(String email, String password) {
+        List<FieldError> errors = new ArrayList<>();
+        if (email != null && !EMAIL.matcher(email.strip()).matches()) {
+            errors.add(new FieldError("email", "must be an e-mail address"));
+        }
+        if (password.length() < Passwords.LEAST_LENGTH || password.length() > Passwords.MOST_LENGTH) {
+            errors.add(new FieldError(
+                    "password",
+                    "must have " + Passwords.LEAST_LENGTH + " to " + Passwords.MOST_LENGTH + " characters"));
+        }
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+        return passwords.hash(password);
+    }
+
+    private static Map<String, Object> describe(Operator operator) {
+        return Map.of("email", operator.email(), "role", operator.role());
+    }
+
+    private static Map<String, Object> describe(Change change) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (change.role() != null) {
+            details.put("role", change.role());
+        }
+        if (change.password() != null) {
+            details.put("password", "changed");
+        }
+        if (change.disabled() != null) {
+            details.put("disabled", change.disabled());
+        }
+        return details;
+    }
+
+    private static String normalise(String email) {
+        return email.strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,189 @@
+package id.sapa.account;
+
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.common.Hmac;
+import id.sapa.common.Id;
+import id.sapa.common.PhoneNumber;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.Role;
+import id.sapa.db.Database;
+import id.sapa.db.Tx;
+import id.sapa.web.RateLimits;
+import io.dropwizard.lifecycle.Managed;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One-time codes: six digits, good for five minutes and five attempts, once. What is stored is a keyed hash bound to the
+ * challenge. A phone gets a code a minute, five an hour and twenty a day at most as long as they are not used; the count
+ * is in Postgres, so it holds across instances and without Valkey.
+ *
+ * <p>Asking for a code tells nothing about whether the phone has an account: everything that depends on it happens on
+ * another thread. Thread-safe.
+ */
+final class OtpService implements Managed {
+
+    static final Duration LIFETIME = Duration.ofMinutes(5);
+    static final Duration RESEND_PAUSE = Duration.ofSeconds(60);
+    static final int MOST_ATTEMPTS = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OtpService.class);
+    private static final int MOST_UNUSED_AN_HOUR = 5;
+    private static final int MOST_AN_HOUR = 20;
+    private static final int MOST_UNUSED_A_DAY = 20;
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int SENDING_THREADS = 4;
+    private static final int MOST_WAITING = 1_000;
+
+    private final Database database;
+    private final OtpSender sender;
+    private final RateLimits limits;
+    private final Clock clock;
+    private final MetricRegistry metrics;
+    private final String fixedCode;
+    private final List<Hmac> peppers;
+    private final SecureRandom random = new SecureRandom();
+    private final ThreadPoolExecutor sending = new ThreadPoolExecutor(
+            SENDING_THREADS,
+            SENDING_THREADS,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            work -> new Thread(work, "otp-sender"));
+
+    /** What the answer to a request for a code says. */
+    record Sent(UUID challenge, Duration lifetime, Duration resendPause) {}
+
+    /** A phone that was shown to be the caller's. */
+    record Proven(PhoneNumber phone, Role role) {}
+
+    OtpService(
+            Database database,
+            OtpSender sender,
+            RateLimits limits,
+            SigningKeys keys,
+            OtpConfiguration configuration,
+            Clock clock,
+            MetricRegistry metrics) {
+        this.database = database;
+        this.sender = sender;
+        this.limits = limits;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.fixedCode = configuration.fixedCode();
+        this.peppers = keys.derived("one-time code");
+        sending.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Sends a code to the phone if it may sign in.
+     *
+     * @throws ProblemException {@code rate_limited} if the phone, or everybody together, had too many of late
+     */
+    Sent send(PhoneNumber phone, Role role) {
+        limits.require(AccountLimits.OTP_GLOBAL, "all");
+        UUID id = Id.generate();
+        String code = fixedCode == null ? "%06d".formatted(random.nextInt(1_000_000)) : fixedCode;
+        database.useTransaction(tx -> {
+            Instant now = clock.instant();
+            OtpDao challenges = tx.dao(OtpDao.class);
+            challenges.lock(phone);
+            checkLimits(challenges.recent(phone, role, now.minus(HOUR), now.minus(DAY)), now);
+            challenges.insert(id, phone, role, hash(peppers.get(0), id, code), now, now.plus(LIFETIME));
+        });
+        try {
+            sending.execute(() -> deliver(phone, role, code));
+        } catch (RejectedExecutionException e) {
+            metrics.meter("otp.not_sent").mark();
+            LOG.error("too many codes are waiting to be sent");
+        }
+        return new Sent(id, LIFETIME, RESEND_PAUSE);
+    }
+
+    /** Spends an attempt; the phone if the code was right. To be committed in either case. */
+    Optional<Proven> prove(Tx tx, UUID challenge, String code) {
+        OtpDao challenges = tx.dao(OtpDao.class);
+        Instant now = clock.instant();
+        Optional<OtpDao.Challenge> proven = challenges
+                .attempt(challenge, now, MOST_ATTEMPTS)
+                .filter(found ->
+                        peppers.stream().anyMatch(pepper -> Hmac.same(hash(pepper, challenge, code), found.codeHash())))
+                .filter(found -> challenges.use(challenge, now) == 1);
+        if (proven.isEmpty()) {
+            metrics.meter("otp.wrong_codes").mark();
+        }
+        return proven.map(found -> new Proven(found.phone(), found.role()));
+    }
+
+    /** Removes what no limit counts any more. */
+    void forgetOld() {
+        database.inTransaction(tx -> tx.dao(OtpDao.class).forget(clock.instant().minus(DAY)));
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        sending.shutdown();
+        if (!sending.awaitTermination(2, TimeUnit.SECONDS)) {
+            sending.shutdownNow();
+        }
+    }
+
+    private static void checkLimits(OtpDao.Recent recent, Instant now) {
+        if (recent.openSince() != null) {
+            refuseUntil(recent.openSince().plus(RESEND_PAUSE), now);
+        }
+        if (recent.unusedHour() >= MOST_UNUSED_AN_HOUR || recent.allHour() >= MOST_AN_HOUR) {
+            refuseUntil(recent.oldestHour().plus(HOUR), now);
+        }
+        if (recent.unusedDay() >= MOST_UNUSED_A_DAY) {
+            refuseUntil(recent.oldestDay().plus(DAY), now);
+        }
+    }
+
+    private static void refuseUntil(Instant time, Instant now) {
+        if (now.isBefore(time)) {
+            throw RateLimits.refusal(Duration.between(now, time));
+        }
+    }
+
+    private void deliver(PhoneNumber phone, Role role, String code) {
+        try {
+            if (role == Role.CUSTOMER || isKnown(phone, role)) {
+                sender.send(phone, code);
+                metrics.meter("otp.sent").mark();
+            }
+        } catch (RuntimeException e) {
+            // The edge of the thread: the user asks again after the pause, and operators see the count.
+            metrics.meter("otp.not_sent").mark();
+            LOG.error("a code could not be sent: {}", e.getMessage());
+        }
+    }
+
+    private boolean isKnown(PhoneNumber phone, Role role) {
+        return database.read(handle -> handle.attach(UserDao.class).findByPhone(phone, role))
+                .isPresent();
+    }
+
+    private static byte[] hash(Hmac pepper, UUID challenge, String code) {
+        return pepper.of((challenge + ":" + code).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The answer to every wrong code, whatever was wrong with it. */
+    static ProblemException wrong() {
+        return new ProblemException(ProblemCode.INVALID_CODE);
+    }
+}
