@@ -7,14 +7,13 @@ import java.time.Duration;
 final class AccountLimits {
 
     /** Codes to all phones together: bounds what an attack can cost. */
-    static final RateLimit OTP_GLOBAL = RateLimit.acrossInstances("otp_global", 600, Duration.ofMinutes(1));
+    static final RateLimit OTP_GLOBAL = RateLimit.byAddress("otp_global", 600, Duration.ofMinutes(1));
 
     static final RateLimit OTP_BY_ADDRESS = RateLimit.byAddress("otp_address", 20, Duration.ofMinutes(10));
     static final RateLimit CODE_BY_ADDRESS = RateLimit.byAddress("code_address", 30, Duration.ofMinutes(10));
     static final RateLimit REFRESH_BY_ADDRESS = RateLimit.byAddress("refresh_address", 120, Duration.ofMinutes(1));
     static final RateLimit OPERATOR_BY_ADDRESS = RateLimit.byAddress("operator_address", 30, Duration.ofMinutes(10));
-    static final RateLimit OPERATOR_BY_EMAIL =
-            RateLimit.acrossInstances("operator_email", 10, Duration.ofMinutes(10));
+    static final RateLimit OPERATOR_BY_EMAIL = RateLimit.acrossInstances("operator_email", 10, Duration.ofMinutes(10));
 
     private AccountLimits() {}
 }

@@ -10,6 +10,7 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Wires the accounts. */
 public final class AccountModule {
@@ -25,33 +26,38 @@ public final class AccountModule {
     private final OtpService codes;
     private final AuthResource authResource;
 
-    public AccountModule(
-            AuthConfiguration auth,
-            OtpConfiguration otp,
+    /** What lies below. */
+    public record Platform(
             Database database,
             EventBus events,
+            Jobs jobs,
             RateLimits limits,
             ClientAddresses addresses,
-            Jobs jobs,
             Clock clock,
-            MetricRegistry metrics) {
+            MetricRegistry metrics) {}
+
+    public AccountModule(AuthConfiguration auth, OtpConfiguration otp, Platform platform) {
+        Database database = platform.database();
+        RateLimits limits = platform.limits();
+        Clock clock = platform.clock();
         SigningKeys keys = new SigningKeys(auth);
         Duration tokenLifetime = auth.accessTokenLifetime().toJavaDuration();
-        this.revocations = new Revocations(database, events, clock, tokenLifetime);
+        this.revocations = new Revocations(database, platform.events(), clock, tokenLifetime);
         this.userTokens = new UserTokens(keys, tokenLifetime, revocations, clock);
         this.users = new UserService(database, revocations, clock);
         this.audit = new Audit(database, clock);
-        this.operatorTokens = new OperatorTokens(
-                database, keys, auth.operatorTokenLifetime().toJavaDuration(), clock);
+        this.operatorTokens =
+                new OperatorTokens(database, keys, auth.operatorTokenLifetime().toJavaDuration(), clock);
         this.operators = new OperatorService(
                 database, new Passwords(auth.passwordMemoryKib()), operatorTokens, audit, limits, clock);
-        OtpSender sender =
-                otp.log() ? new LogOtpSender() : new GatewayOtpSender(otp.gateways(), OtpService.LIFETIME, metrics);
-        this.codes = new OtpService(database, sender, limits, keys, otp, clock, metrics);
+        OtpSender sender = otp.log()
+                ? new LogOtpSender()
+                : new GatewayOtpSender(otp.gateways(), OtpService.LIFETIME, platform.metrics());
+        this.codes = new OtpService(database, sender, limits, keys, otp, clock, platform.metrics());
         SignIns signIns = new SignIns(database, userTokens, keys, revocations, auth, clock);
-        this.authResource =
-                new AuthResource(new SignInService(database, codes, signIns, users, clock), limits, addresses);
-        jobs.recurring("account.clean", CLEANING_PAUSE, name -> {
+        this.authResource = new AuthResource(
+                new SignInService(database, codes, signIns, users, clock), limits, platform.addresses());
+        platform.jobs().recurring("account.clean", CLEANING_PAUSE, name -> {
             codes.forgetOld();
             signIns.forgetOld();
         });
@@ -62,9 +68,10 @@ public final class AccountModule {
         return List.of(revocations, codes);
     }
 
-    /** The public resources. */
-    public List<Object> resources() {
-        return List.of(authResource);
+    /** Hands over what the public listener serves, and who may call it. */
+    public void registerTo(Consumer<Object> jersey) {
+        AccessControl.forUsers(jersey, userTokens);
+        jersey.accept(authResource);
     }
 
     public AccessTokens accessTokens() {

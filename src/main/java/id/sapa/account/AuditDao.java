@@ -28,7 +28,14 @@ interface AuditDao {
         AuditEntry entry() {
             try {
                 return new AuditEntry(
-                        id, operatorId, operatorEmail, action, subject, Json.mapper().readTree(details), requestId, at);
+                        id,
+                        operatorId,
+                        operatorEmail,
+                        action,
+                        subject,
+                        Json.mapper().readTree(details),
+                        requestId,
+                        at);
             } catch (JsonProcessingException e) {
                 throw new UncheckedIOException(e);
             }

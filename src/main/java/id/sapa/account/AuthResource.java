@@ -47,7 +47,9 @@ public final class AuthResource {
     /** Proves the phone with the code. */
     public record TokenRequest(
             @NotNull @Size(max = 36) String challengeId,
-            @NotNull @Pattern(regexp = "\\d{6}", message = "must be six digits") String code) {}
+
+            @NotNull @Pattern(regexp = "\\d{6}", message = "must be six digits")
+            String code) {}
 
     /** Goes on with a sign-in. */
     public record RefreshRequest(@NotNull @Size(max = 512) String refreshToken) {}

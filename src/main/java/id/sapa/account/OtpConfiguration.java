@@ -16,7 +16,9 @@ import java.util.function.Consumer;
  * @param gateways who delivers codes: the next one is tried when one fails
  */
 public record OtpConfiguration(
-        @JsonProperty("fixedCode") @Pattern(regexp = "\\d{6}") String fixedCode,
+        @JsonProperty("fixedCode") @Pattern(regexp = "\\d{6}")
+        String fixedCode,
+
         @JsonProperty("log") boolean log,
         @JsonProperty("gateways") @Valid List<OtpGatewayConfiguration> gateways)
         implements Guarded {

@@ -32,7 +32,8 @@ public record OtpGatewayConfiguration(
         Duration timeout)
         implements Guarded {
 
-    private static final String DEFAULT_BODY = "{\"to\":\"{phone}\",\"code\":\"{code}\",\"expires_in_minutes\":\"{minutes}\"}";
+    private static final String DEFAULT_BODY =
+            "{\"to\":\"{phone}\",\"code\":\"{code}\",\"expires_in_minutes\":\"{minutes}\"}";
 
     public OtpGatewayConfiguration {
         variable = variable == null ? "OTP_GATEWAY" : variable;

@@ -23,10 +23,7 @@ final class Passwords {
     }
 
     String hash(String password) {
-        return Password.hash(password)
-                .addRandomSalt(SALT_BYTES)
-                .with(function)
-                .getResult();
+        return Password.hash(password).addRandomSalt(SALT_BYTES).with(function).getResult();
     }
 
     /** Whether the password belongs to the hash; the hash says itself how it was made. */

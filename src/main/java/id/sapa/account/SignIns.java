@@ -101,8 +101,7 @@ final class SignIns {
         Instant now = clock.instant();
         RefreshDao families = tx.dao(RefreshDao.class);
         RefreshToken next = token.next(chainKeys.get(0));
-        Optional<UserId> rotated =
-                families.rotate(token.family(), token.hash(), next.hash(), now, idleUntil(now));
+        Optional<UserId> rotated = families.rotate(token.family(), token.hash(), next.hash(), now, idleUntil(now));
         if (rotated.isPresent()) {
             return tx.dao(UserDao.class)
                     .find(rotated.get())

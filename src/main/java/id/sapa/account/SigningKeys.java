@@ -22,7 +22,8 @@ final class SigningKeys {
         static SigningKey of(String secret) {
             byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
             byte[] digest = new Hmac(bytes).of("key id".getBytes(StandardCharsets.UTF_8));
-            return new SigningKey(Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 6)), bytes);
+            return new SigningKey(
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 6)), bytes);
         }
     }
 

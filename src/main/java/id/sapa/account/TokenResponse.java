@@ -8,8 +8,7 @@ import id.sapa.common.UserId;
  *
  * @param expiresIn of the access token, in seconds
  */
-public record TokenResponse(
-        String accessToken, String tokenType, long expiresIn, String refreshToken, SignedIn user) {
+public record TokenResponse(String accessToken, String tokenType, long expiresIn, String refreshToken, SignedIn user) {
 
     /** Who signed in. */
     public record SignedIn(UserId id, Role role, String displayName) {}

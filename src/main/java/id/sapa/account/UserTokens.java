@@ -50,9 +50,7 @@ final class UserTokens implements AccessTokens {
 
     String issue(UserId user, Role role, UUID family, long authVersion) {
         return jwts.sign(
-                user.toString(),
-                lifetime,
-                Map.of(ROLE, role.wire(), SESSION, family.toString(), VERSION, authVersion));
+                user.toString(), lifetime, Map.of(ROLE, role.wire(), SESSION, family.toString(), VERSION, authVersion));
     }
 
     @Override

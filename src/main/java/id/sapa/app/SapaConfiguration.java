@@ -1,10 +1,13 @@
 package id.sapa.app;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import id.sapa.account.AuthConfiguration;
+import id.sapa.account.OtpConfiguration;
 import id.sapa.common.Deployment;
 import id.sapa.common.Guarded;
 import id.sapa.jobs.JobsConfiguration;
 import id.sapa.valkey.ValkeyConfiguration;
+import id.sapa.web.WebConfiguration;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.db.DataSourceFactory;
 import jakarta.validation.Valid;
@@ -35,6 +38,21 @@ public final class SapaConfiguration extends Configuration {
     @JsonProperty
     private JobsConfiguration jobs = new JobsConfiguration(0, null, null, null);
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private WebConfiguration web = new WebConfiguration(null, null, null);
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private AuthConfiguration auth;
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private OtpConfiguration otp;
+
     public Deployment deployment() {
         return deployment;
     }
@@ -51,6 +69,18 @@ public final class SapaConfiguration extends Configuration {
         return jobs;
     }
 
+    public WebConfiguration web() {
+        return web;
+    }
+
+    public AuthConfiguration auth() {
+        return auth;
+    }
+
+    public OtpConfiguration otp() {
+        return otp;
+    }
+
     /** What forbids starting with this configuration, one line each; empty if nothing does. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -63,6 +93,6 @@ public final class SapaConfiguration extends Configuration {
 
     /** Every section that has something to guard. */
     private Stream<Guarded> guarded() {
-        return Stream.of(valkey);
+        return Stream.of(valkey, web, auth, otp);
     }
 }

@@ -1,13 +1,17 @@
 package id.sapa.app;
 
+import id.sapa.account.AccountModule;
 import id.sapa.availability.Availability;
 import id.sapa.common.Id;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
+import id.sapa.push.PushQueue;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
+import id.sapa.web.ClientAddresses;
+import id.sapa.web.RateLimits;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
 import java.util.UUID;
@@ -40,6 +44,16 @@ final class Wiring {
         environment.lifecycle().manage(settings);
 
         Availability availability = new Availability(database, settings, clock);
+
+        RateLimits limits = new RateLimits(valkey, configuration.web(), environment.metrics());
+        ClientAddresses addresses = new ClientAddresses(configuration.web());
+        AccountModule accounts = new AccountModule(
+                configuration.auth(),
+                configuration.otp(),
+                new AccountModule.Platform(database, events, jobs, limits, addresses, clock, environment.metrics()));
+        accounts.managed().forEach(environment.lifecycle()::manage);
+        accounts.registerTo(environment.jersey()::register);
+        PushQueue pushes = new PushQueue(clock);
 
         Readiness readiness = new Readiness(postgres);
         environment.lifecycle().manage(readiness);

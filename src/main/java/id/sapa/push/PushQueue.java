@@ -25,8 +25,7 @@ public final class PushQueue {
      */
     public void enqueue(Tx tx, UserId user, PushKind kind, SessionId session, String collapseKey) {
         Instant now = clock.instant();
-        int devices = tx.dao(PushDao.class)
-                .enqueue(user, kind, session, collapseKey, now, now.plus(kind.timeToLive()));
+        int devices = tx.dao(PushDao.class).enqueue(user, kind, session, collapseKey, now, now.plus(kind.timeToLive()));
         if (devices > 0) {
             tx.afterCommit(onNew);
         }

@@ -17,8 +17,12 @@ import java.util.function.Consumer;
  */
 public record WebConfiguration(
         @JsonProperty("trustedProxies") @Min(0) @Max(10) Integer trustedProxies,
-        @JsonProperty("addressLimitFactor") @Min(1) @Max(1_000_000) Integer addressLimitFactor,
-        @JsonProperty("mostBodyBytes") @Min(1_024) @Max(10_485_760) Integer mostBodyBytes)
+
+        @JsonProperty("addressLimitFactor") @Min(1) @Max(1_000_000)
+        Integer addressLimitFactor,
+
+        @JsonProperty("mostBodyBytes") @Min(1_024) @Max(10_485_760)
+        Integer mostBodyBytes)
         implements Guarded {
 
     public WebConfiguration {
