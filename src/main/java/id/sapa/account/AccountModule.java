@@ -22,6 +22,7 @@ public final class AccountModule {
     private final UserService users;
     private final OperatorTokens operatorTokens;
     private final OperatorService operators;
+    private final OperatorSignIn operatorSignIn;
     private final Audit audit;
     private final OtpService codes;
     private final AuthResource authResource;
@@ -48,8 +49,9 @@ public final class AccountModule {
         this.audit = new Audit(database, clock);
         this.operatorTokens =
                 new OperatorTokens(database, keys, auth.operatorTokenLifetime().toJavaDuration(), clock);
-        this.operators = new OperatorService(
-                database, new Passwords(auth.passwordMemoryKib()), operatorTokens, audit, limits, clock);
+        Passwords passwords = new Passwords(auth.passwordMemoryKib());
+        this.operators = new OperatorService(database, passwords, audit, clock);
+        this.operatorSignIn = new OperatorSignIn(database, passwords, operatorTokens, limits);
         OtpSender sender = otp.log()
                 ? new LogOtpSender()
                 : new GatewayOtpSender(otp.gateways(), OtpService.LIFETIME, platform.metrics());
@@ -92,6 +94,10 @@ public final class AccountModule {
 
     public OperatorService operators() {
         return operators;
+    }
+
+    public OperatorSignIn operatorSignIn() {
+        return operatorSignIn;
     }
 
     public Audit audit() {

@@ -8,7 +8,6 @@ import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.db.Database;
 import id.sapa.db.Tx;
-import id.sapa.web.RateLimits;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,33 +15,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The operators: who they are, what they may do, how they sign in. Every change is audited. Thread-safe. */
+/** The operators: who they are and what they may do. Every change is audited. Thread-safe. */
 public final class OperatorService {
 
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
     private final Database database;
     private final Passwords passwords;
-    private final OperatorTokens tokens;
     private final Audit audit;
-    private final RateLimits limits;
     private final Clock clock;
 
-    OperatorService(
-            Database database,
-            Passwords passwords,
-            OperatorTokens tokens,
-            Audit audit,
-            RateLimits limits,
-            Clock clock) {
+    public OperatorService(Database database, AuthConfiguration configuration, Clock clock) {
+        this(database, new Passwords(configuration.passwordMemoryKib()), new Audit(database, clock), clock);
+    }
+
+    OperatorService(Database database, Passwords passwords, Audit audit, Clock clock) {
         this.database = database;
         this.passwords = passwords;
-        this.tokens = tokens;
         this.audit = audit;
-        this.limits = limits;
         this.clock = clock;
     }
 
@@ -52,36 +44,6 @@ public final class OperatorService {
      * @param disabled true shuts the operator out at once, false lets it back in
      */
     public record Change(OperatorRole role, String password, Boolean disabled) {}
-
-    /** A sign-in: the token and its life in seconds. */
-    public record SignedIn(String accessToken, long expiresIn, Operator operator) {}
-
-    /**
-     * Signs in.
-     *
-     * @param address where the request came from, for the limit by address
-     * @throws ProblemException {@code invalid_credentials}, the same for an unknown e-mail address, a wrong password and a
-     *     disabled account; {@code rate_limited} after too many attempts
-     */
-    public SignedIn signIn(String email, String password, String address) {
-        limits.require(AccountLimits.OPERATOR_BY_ADDRESS, address);
-        limits.require(AccountLimits.OPERATOR_BY_EMAIL, normalise(email));
-        Optional<OperatorDao.Row> found =
-                database.read(handle -> handle.attach(OperatorDao.class).findByEmail(normalise(email)));
-        if (password.length() > Passwords.MOST_LENGTH) {
-            throw new ProblemException(ProblemCode.INVALID_CREDENTIALS);
-        }
-        if (found.isEmpty()) {
-            passwords.matchNobody(password);
-            throw new ProblemException(ProblemCode.INVALID_CREDENTIALS);
-        }
-        OperatorDao.Row row = found.get();
-        if (!passwords.matches(password, row.passwordHash()) || row.disabledAt() != null) {
-            throw new ProblemException(ProblemCode.INVALID_CREDENTIALS);
-        }
-        return new SignedIn(
-                tokens.issue(row.id(), row.authVersion()), tokens.lifetime().toSeconds(), row.operator());
-    }
 
     /**
      * Makes an operator.
@@ -204,7 +166,8 @@ public final class OperatorService {
         return details;
     }
 
-    private static String normalise(String email) {
+    /** As addresses are stored and compared. */
+    static String normalise(String email) {
         return email.strip().toLowerCase(Locale.ROOT);
     }
 }

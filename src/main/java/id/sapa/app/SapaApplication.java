@@ -77,6 +77,7 @@ public final class SapaApplication extends Application<SapaConfiguration> {
     protected void addDefaultCommands(Bootstrap<SapaConfiguration> bootstrap) {
         bootstrap.addCommand(new ServerCommand<>(this));
         bootstrap.addCommand(new CheckCommand(this));
+        bootstrap.addCommand(new OperatorCommand(this, clock, System.in));
     }
 
     /** Tells the caller, which a process started by {@link #main} answers with exit status 1. */

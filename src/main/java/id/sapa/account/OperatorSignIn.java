@@ -1,0 +1,58 @@
+package id.sapa.account;
+
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.db.Database;
+import id.sapa.web.RateLimits;
+import java.util.Optional;
+
+/** How operators come in: by e-mail address and password. Thread-safe. */
+public final class OperatorSignIn {
+
+    private final Database database;
+    private final Passwords passwords;
+    private final OperatorTokens tokens;
+    private final RateLimits limits;
+
+    OperatorSignIn(Database database, Passwords passwords, OperatorTokens tokens, RateLimits limits) {
+        this.database = database;
+        this.passwords = passwords;
+        this.tokens = tokens;
+        this.limits = limits;
+    }
+
+    /** A sign-in: the token and its life in seconds. */
+    public record SignedIn(String accessToken, long expiresIn, Operator operator) {}
+
+    /**
+     * Signs in.
+     *
+     * @param address where the request came from, for the limit by address
+     * @throws ProblemException {@code invalid_credentials}, the same for an unknown e-mail address, a wrong password and a
+     *     disabled account; {@code rate_limited} after too many attempts
+     */
+    public SignedIn signIn(String email, String password, String address) {
+        String normalised = OperatorService.normalise(email);
+        limits.require(AccountLimits.OPERATOR_BY_ADDRESS, address);
+        limits.require(AccountLimits.OPERATOR_BY_EMAIL, normalised);
+        if (password.length() > Passwords.MOST_LENGTH) {
+            throw refused();
+        }
+        Optional<OperatorDao.Row> found =
+                database.read(handle -> handle.attach(OperatorDao.class).findByEmail(normalised));
+        if (found.isEmpty()) {
+            passwords.matchNobody(password);
+            throw refused();
+        }
+        OperatorDao.Row row = found.get();
+        if (!passwords.matches(password, row.passwordHash()) || row.disabledAt() != null) {
+            throw refused();
+        }
+        return new SignedIn(
+                tokens.issue(row.id(), row.authVersion()), tokens.lifetime().toSeconds(), row.operator());
+    }
+
+    private static ProblemException refused() {
+        return new ProblemException(ProblemCode.INVALID_CREDENTIALS);
+    }
+}

@@ -1,0 +1,188 @@
+package id.sapa.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.app.SapaApplication;
+import id.sapa.app.StartFailedException;
+import id.sapa.common.OperatorId;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.db.Database;
+import id.sapa.db.DatabaseModule;
+import id.sapa.testing.AdjustableClock;
+import id.sapa.testing.TestPostgres;
+import id.sapa.valkey.ValkeyClient;
+import id.sapa.valkey.ValkeyConfiguration;
+import id.sapa.web.RateLimits;
+import id.sapa.web.WebConfiguration;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class OperatorsIT {
+
+    private static final String PASSWORD = "correct horse battery";
+    private static final String DATABASE_URL = TestPostgres.newDatabase();
+    private static int count;
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private final AuthConfiguration configuration =
+            new AuthConfiguration("0123456789abcdefghijklmnopqrstuvwxyz", null, null, null, null, null, 1_024);
+    private final MetricRegistry metrics = new MetricRegistry();
+    /** Nobody listens there: limits are counted locally. */
+    private final ValkeyClient valkey = new ValkeyClient(ValkeyConfiguration.of("redis://127.0.0.1:1"), metrics);
+
+    private final Database database = database();
+    private final OperatorService operators = new OperatorService(database, configuration, clock);
+    private final OperatorTokens tokens =
+            new OperatorTokens(database, new SigningKeys(configuration), Duration.ofHours(8), clock);
+    private final OperatorSignIn signIn = new OperatorSignIn(
+            database,
+            new Passwords(configuration.passwordMemoryKib()),
+            tokens,
+            new RateLimits(valkey, new WebConfiguration(null, null, null), metrics));
+
+    @AfterEach
+    void stop() {
+        valkey.stop();
+    }
+
+    @Test
+    void theCommandMakesAnOperatorWhoCanSignIn() throws Exception {
+        String email = "First." + nextEmail();
+        run(email, "admin", PASSWORD);
+        OperatorSignIn.SignedIn signedIn = signIn.signIn(email.toUpperCase(), PASSWORD, "address");
+        assertThat(signedIn.operator().role()).isEqualTo(OperatorRole.ADMIN);
+        assertThat(tokens.verify(signedIn.accessToken()).email()).isEqualTo(email.toLowerCase());
+        assertThat(new Audit(database, clock)
+                        .list(null, signedIn.operator().id().toString(), 10, null)
+                        .items())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.action()).isEqualTo("operator.create");
+                    assertThat(entry.operatorId()).isNull();
+                });
+    }
+
+    @Test
+    void theCommandRefusesAShortPassword() {
+        assertThatThrownBy(() -> run(nextEmail(), "viewer", "short"))
+                .isInstanceOf(StartFailedException.class)
+                .hasRootCauseMessage("password must have 12 to 128 characters");
+    }
+
+    @Test
+    void wrongPasswordAndUnknownAddressGetTheSameAnswer() {
+        Operator operator = add(OperatorRole.VIEWER);
+        assertCode(
+                ProblemCode.INVALID_CREDENTIALS, () -> signIn.signIn(operator.email(), "a wrong password", "address"));
+        assertCode(ProblemCode.INVALID_CREDENTIALS, () -> signIn.signIn("nobody@example.com", PASSWORD, "address"));
+    }
+
+    @Test
+    void guessingIsThrottled() {
+        Operator operator = add(OperatorRole.VIEWER);
+        for (int i = 0; i < 10; i++) {
+            assertCode(
+                    ProblemCode.INVALID_CREDENTIALS,
+                    () -> signIn.signIn(operator.email(), "a wrong password", nextEmail()));
+        }
+        assertCode(ProblemCode.RATE_LIMITED, () -> signIn.signIn(operator.email(), PASSWORD, "another address"));
+    }
+
+    @Test
+    void aChangeEndsTheTokensAtOnce() {
+        AuthenticatedOperator admin = authenticated(add(OperatorRole.ADMIN));
+        Operator operator = add(OperatorRole.VIEWER);
+        String token = signIn.signIn(operator.email(), PASSWORD, "address").accessToken();
+        operators.change(admin, operator.id(), new OperatorService.Change(OperatorRole.OPERATOR, null, null));
+        assertCode(ProblemCode.UNAUTHORIZED, () -> tokens.verify(token));
+    }
+
+    @Test
+    void aDisabledOperatorIsOut() {
+        AuthenticatedOperator admin = authenticated(add(OperatorRole.ADMIN));
+        Operator operator = add(OperatorRole.OPERATOR);
+        operators.change(admin, operator.id(), new OperatorService.Change(null, null, true));
+        assertCode(ProblemCode.INVALID_CREDENTIALS, () -> signIn.signIn(operator.email(), PASSWORD, "address"));
+        operators.change(admin, operator.id(), new OperatorService.Change(null, null, false));
+        assertThat(signIn.signIn(operator.email(), PASSWORD, "address")
+                        .operator()
+                        .disabledAt())
+                .isNull();
+    }
+
+    @Test
+    void anAppUsersTokenIsNoOperatorsToken() {
+        String token = new Jwts("sapa-app", new SigningKeys(configuration), clock)
+                .sign(add(OperatorRole.ADMIN).id().toString(), Duration.ofMinutes(5), Map.of("ver", 1));
+        assertCode(ProblemCode.UNAUTHORIZED, () -> tokens.verify(token));
+    }
+
+    @Test
+    void anAddressHasOneAccount() {
+        Operator operator = add(OperatorRole.VIEWER);
+        assertCode(
+                ProblemCode.EMAIL_TAKEN,
+                () -> operators.createByCommand(operator.email(), OperatorRole.ADMIN, PASSWORD));
+    }
+
+    @Test
+    void anUnknownOperatorIsNotFound() {
+        AuthenticatedOperator admin = authenticated(add(OperatorRole.ADMIN));
+        assertCode(
+                ProblemCode.NOT_FOUND,
+                () -> operators.change(admin, OperatorId.next(), new OperatorService.Change(null, null, true)));
+    }
+
+    @Test
+    void theAuditCannotBeChanged() {
+        add(OperatorRole.VIEWER);
+        assertThatThrownBy(() -> database.read(handle -> handle.execute("update audit set action = 'nothing'")))
+                .hasMessageContaining("not allowed");
+        assertThatThrownBy(() -> database.read(handle -> handle.execute("delete from audit")))
+                .hasMessageContaining("not allowed");
+    }
+
+    private Operator add(OperatorRole role) {
+        return operators.createByCommand(nextEmail(), role, PASSWORD);
+    }
+
+    private static AuthenticatedOperator authenticated(Operator operator) {
+        return new AuthenticatedOperator(operator.id(), operator.email(), operator.role());
+    }
+
+    private static String nextEmail() {
+        return "operator" + ++count + "@example.com";
+    }
+
+    private static void assertCode(ProblemCode code, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    private void run(String email, String role, String password) throws Exception {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream((password + "\n").getBytes(StandardCharsets.UTF_8)));
+        try {
+            new SapaApplication(clock, Map.of("DATABASE_URL", DATABASE_URL))
+                    .run("operator", "add", "--email", email, "--role", role, "--password-stdin", "config.yml");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    private static Database database() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(DATABASE_URL);
+        return new Database(DatabaseModule.jdbi(dataSource));
+    }
+}
