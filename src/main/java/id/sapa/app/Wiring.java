@@ -3,6 +3,7 @@ package id.sapa.app;
 import id.sapa.account.AccountModule;
 import id.sapa.availability.Availability;
 import id.sapa.common.Id;
+import id.sapa.controlcenter.ControlCenterModule;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.event.EventBus;
@@ -54,6 +55,9 @@ final class Wiring {
         accounts.managed().forEach(environment.lifecycle()::manage);
         accounts.registerTo(environment.jersey()::register);
         PushQueue pushes = new PushQueue(clock);
+
+        ControlCenterModule controlCenter = new ControlCenterModule(environment, database, clock, accounts, addresses);
+        controlCenter.serve(settings);
 
         Readiness readiness = new Readiness(postgres);
         environment.lifecycle().manage(readiness);

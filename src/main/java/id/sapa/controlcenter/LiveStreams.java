@@ -1,0 +1,188 @@
+package id.sapa.controlcenter;
+
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.common.Json;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import io.dropwizard.lifecycle.Managed;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event streams of consoles. Each is asked for news in turns, on a thread of a small pool, so that a reader who
+ * stalls holds up nobody else. A stream ends when its operator's token is no longer good, and when the server drains.
+ * Thread-safe.
+ */
+final class LiveStreams implements Managed, LifeCycle.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
+    private static final long TURN_MILLIS = 500;
+    private static final int MOST_WRITERS = 16;
+    private static final int MOST_STREAMS = 200;
+    private static final Duration RECHECK_EVERY = Duration.ofSeconds(5);
+    private static final Duration COMMENT_AFTER = Duration.ofSeconds(15);
+
+    private final Clock clock;
+    private final Meter failures;
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService turns = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "console-live");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ThreadPoolExecutor writers =
+            new ThreadPoolExecutor(0, MOST_WRITERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                Thread thread = new Thread(work, "console-writer");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private volatile boolean draining;
+
+    /** One event; its data is written as JSON. */
+    record Frame(String name, Object data) {}
+
+    /** What a stream tells of. Asked by one thread at a time. */
+    @FunctionalInterface
+    interface Source {
+
+        /** What is new since the last call, in order; empty if nothing is. */
+        List<Frame> next();
+    }
+
+    LiveStreams(Clock clock, MetricRegistry metrics) {
+        this.clock = clock;
+        this.failures = metrics.meter("controlcenter.live_failures");
+        metrics.gauge("controlcenter.live_streams", () -> streams::size);
+    }
+
+    /**
+     * Begins a stream.
+     *
+     * @param permission throws {@link ProblemException} once the reader may no longer read
+     */
+    void open(SseEventSink sink, Sse sse, Runnable permission, Source source) {
+        if (draining || streams.size() >= MOST_STREAMS) {
+            throw new ProblemException(ProblemCode.UNAVAILABLE);
+        }
+        streams.add(new Stream(sink, sse, permission, source));
+    }
+
+    @Override
+    public void start() {
+        turns.scheduleWithFixedDelay(this::turn, 0, TURN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Before requests in flight are waited for: a stream is one that would never end. */
+    @Override
+    public void lifeCycleStopping(LifeCycle server) {
+        draining = true;
+        streams.forEach(Stream::close);
+    }
+
+    @Override
+    public void stop() {
+        turns.shutdownNow();
+        writers.shutdownNow();
+        streams.forEach(Stream::close);
+    }
+
+    private void turn() {
+        for (Stream stream : streams) {
+            if (stream.busy.compareAndSet(false, true)) {
+                try {
+                    writers.execute(stream);
+                } catch (RejectedExecutionException e) {
+                    // Every writer is at work: this stream's turn comes next time.
+                    stream.busy.set(false);
+                }
+            }
+        }
+    }
+
+    private final class Stream implements Runnable {
+        private final SseEventSink sink;
+        private final Sse sse;
+        private final Runnable permission;
+        private final Source source;
+        private final AtomicBoolean busy = new AtomicBoolean();
+        private Instant checked = clock.instant();
+        private Instant written = clock.instant();
+
+        Stream(SseEventSink sink, Sse sse, Runnable permission, Source source) {
+            this.sink = sink;
+            this.sse = sse;
+            this.permission = permission;
+            this.source = source;
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (sink.isClosed()) {
+                    close();
+                    return;
+                }
+                Instant now = clock.instant();
+                if (!now.isBefore(checked.plus(RECHECK_EVERY))) {
+                    permission.run();
+                    checked = now;
+                }
+                write(source.next(), now);
+            } catch (ProblemException e) {
+                close();
+            } catch (RuntimeException e) {
+                // Postgres may be away: the stream stays open and says more when it is back.
+                failures.mark();
+                LOG.debug("a console's stream has nothing to say this time", e);
+            } finally {
+                busy.set(false);
+            }
+        }
+
+        private void write(List<Frame> frames, Instant now) {
+            for (Frame frame : frames) {
+                send(sse.newEventBuilder()
+                        .name(frame.name)
+                        .data(String.class, Json.write(frame.data))
+                        .build());
+            }
+            if (!frames.isEmpty()) {
+                written = now;
+            } else if (!now.isBefore(written.plus(COMMENT_AFTER))) {
+                send(sse.newEventBuilder().comment("still here").build());
+                written = now;
+            }
+        }
+
+        private void send(OutboundSseEvent event) {
+            sink.send(event).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    close();
+                }
+            });
+        }
+
+        private void close() {
+            streams.remove(this);
+            sink.close();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package id.sapa.controlcenter;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import id.sapa.common.Page;
+import id.sapa.common.ProblemException;
+import id.sapa.common.UserId;
+import id.sapa.common.WireEnum;
+import id.sapa.db.Database;
+import id.sapa.settings.SettingKey;
+import id.sapa.settings.Settings;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Finds mitras for operators, from Postgres. Thread-safe. */
+final class MitraSearch {
+
+    private static final Pattern WORD_BREAK = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Pattern PHONE_START = Pattern.compile("[+0-9][0-9 .-]{3,}");
+    private static final int LONGEST_QUERY = 100;
+
+    private static final String ONLINE = "m.deactivated_at is null and m.online and m.last_heartbeat_at >= :cutoff";
+    private static final String ACTIVE = "a.active_sessions";
+
+    private static final String SELECT = """
+            select m.id, u.phone, u.display_name, m.headline, m.bio, m.max_sessions, a.active_sessions, m.online,
+                   case when m.deactivated_at is not null then 'deactivated'
+                        when not m.online or m.last_heartbeat_at is null or m.last_heartbeat_at < :cutoff then 'offline'
+                        when a.active_sessions < m.max_sessions then 'free'
+                        else 'busy' end as state,
+                   m.last_heartbeat_at, m.deactivated_at, m.deactivation_reason,
+                   round(m.rating_sum::numeric / nullif(m.rating_count, 0), 2) as rating, m.rating_count, m.created_at
+            from mitra m
+            join app_user u on u.id = m.id
+            cross join lateral (
+                select count(*) as active_sessions from chat_session s where s.mitra_id = m.id and s.state = 'active') a""";
+
+    private final Database database;
+    private final Settings settings;
+    private final Clock clock;
+
+    /** What operators sort mitras into. {@code ONLINE} is free or busy. */
+    enum State implements WireEnum {
+        FREE,
+        BUSY,
+        ONLINE,
+        OFFLINE,
+        DEACTIVATED;
+
+        @JsonCreator
+        static State fromString(String wire) {
+            return WireEnum.parse(State.class, wire);
+        }
+    }
+
+    /**
+     * A mitra as operators see it.
+     *
+     * @param online the mitra's own switch
+     * @param state whether it can take a session now
+     * @param rating mean of 1 to 5, or null if nobody has rated
+     */
+    record Found(
+            UserId id,
+            String phone,
+            String displayName,
+            String headline,
+            String bio,
+            int maxSessions,
+            int activeSessions,
+            boolean online,
+            State state,
+            Instant lastHeartbeatAt,
+            Instant deactivatedAt,
+            String deactivationReason,
+            BigDecimal rating,
+            long ratingCount,
+            Instant createdAt) {}
+
+    MitraSearch(Database database, Settings settings, Clock clock) {
+        this.database = database;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Mitras, newest first.
+     *
+     * @param text beginnings of words of the name, or the beginning of a phone number; null for all
+     * @param state null for all
+     */
+    Page<Found> find(String text, State state, int limit, String after) {
+        Search search = search();
+        if (text != null && !text.isBlank()) {
+            match(search, text.trim());
+        }
+        if (state != null) {
+            search.where(
+                    switch (state) {
+                        case FREE -> ONLINE + " and " + ACTIVE + " < m.max_sessions";
+                        case BUSY -> ONLINE + " and " + ACTIVE + " >= m.max_sessions";
+                        case ONLINE -> ONLINE;
+                        case OFFLINE ->
+                            "m.deactivated_at is null and not (m.online and m.last_heartbeat_at is not null"
+                                    + " and m.last_heartbeat_at >= :cutoff)";
+                        case DEACTIVATED -> "m.deactivated_at is not null";
+                    });
+        }
+        return database.read(handle -> search.page(
+                handle,
+                Found.class,
+                SELECT,
+                "m.created_at",
+                "m.id",
+                limit,
+                after,
+                found -> new Search.Key(found.createdAt(), found.id().value())));
+    }
+
+    /** @throws ProblemException {@code not_found} */
+    Found get(UserId id) {
+        List<Found> rows = database.read(handle -> search().where("m.id = :id", "id", id)
+                .page(handle, Found.class, SELECT, "m.created_at", "m.id", 1, null, found -> null)
+                .items());
+        return rows.stream().findFirst().orElseThrow(ProblemException::notFound);
+    }
+
+    private Search search() {
+        Duration stale = Duration.ofSeconds(settings.get(SettingKey.PRESENCE_STALE_AFTER_SECONDS));
+        return new Search().bind("cutoff", clock.instant().minus(stale));
+    }
+
+    private static void match(Search search, String text) {
+        if (text.length() > LONGEST_QUERY) {
+            throw ProblemException.invalid("q", "must have at most " + LONGEST_QUERY + " characters");
+        }
+        if (PHONE_START.matcher(text).matches()) {
+            search.where("u.phone like :phone and u.role = 'mitra'", "phone", internationalStart(text) + "%");
+            return;
+        }
+        String words = WORD_BREAK
+                .splitAsStream(text)
+                .filter(word -> !word.isEmpty())
+                .map(word -> "'" + word + "':*")
+                .collect(Collectors.joining(" & "));
+        if (words.isEmpty()) {
+            throw ProblemException.invalid("q", "must have a letter or a digit");
+        }
+        search.where(
+                "to_tsvector('simple', u.display_name) @@ to_tsquery('simple', :words) and u.role = 'mitra'",
+                "words",
+                words);
+    }
+
+    /** A beginning of a number as people type it, in the form in which numbers are stored. */
+    private static String internationalStart(String text) {
+        String digits = text.replaceAll("[^0-9]", "");
+        if (text.startsWith("+")) {
+            return "+" + digits;
+        }
+        return digits.startsWith("0") ? "+62" + digits.substring(1) : "+" + digits;
+    }
+}

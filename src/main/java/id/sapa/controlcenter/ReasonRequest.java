@@ -1,0 +1,7 @@
+package id.sapa.controlcenter;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+
+/** Why an operator does something; kept in the audit trail. */
+record ReasonRequest(@NotBlank @Size(max = 500) String reason) {}

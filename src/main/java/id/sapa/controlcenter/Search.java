@@ -1,0 +1,133 @@
+package id.sapa.controlcenter;
+
+import id.sapa.common.Cursor;
+import id.sapa.common.Id;
+import id.sapa.common.Page;
+import id.sapa.common.PhoneNumber;
+import id.sapa.common.ProblemException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/**
+ * One search over a table: only the conditions asked for become part of the statement, so that each combination has a
+ * plan of its own. Rows come newest first and are paged by key. What callers give is bound, never concatenated.
+ */
+final class Search {
+
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, Object> bindings = new HashMap<>();
+
+    /** The sort key of a row. */
+    record Key(Instant at, UUID id) {}
+
+    /** Adds a condition without a value. */
+    Search where(String condition) {
+        conditions.add(condition);
+        return this;
+    }
+
+    /** Adds a condition with one named value. */
+    Search where(String condition, String name, Object value) {
+        bindings.put(name, value);
+        return where(condition);
+    }
+
+    /** Binds a value that the statement names elsewhere. */
+    Search bind(String name, Object value) {
+        bindings.put(name, value);
+        return this;
+    }
+
+    /** Keeps a span of time: from the first moment on, until before the second; either may be null. */
+    Search between(String column, String from, String to) {
+        if (from != null && !from.isEmpty()) {
+            where(column + " >= :from", "from", instant("from", from));
+        }
+        if (to != null && !to.isEmpty()) {
+            where(column + " < :to", "to", instant("to", to));
+        }
+        return this;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param select the statement up to its {@code where}
+     * @param at the column that rows are sorted by, newest first
+     * @param id the column that tells rows of the same time apart
+     */
+    <T> Page<T> page(
+            Handle handle,
+            Class<T> type,
+            String select,
+            String at,
+            String id,
+            int limit,
+            String after,
+            Function<T, Key> key) {
+        Cursor.decode(after, 2).ifPresent(cursor -> {
+            where("(" + at + ", " + id + ") < (:afterAt, :afterId)");
+            bind("afterAt", micros(cursor.parts().get(0)));
+            bind("afterId", uuid("after", cursor.parts().get(1)));
+        });
+        String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        List<T> rows = handle.createQuery(select + where + " order by " + at + " desc, " + id + " desc limit :limit")
+                .bindMap(bindings)
+                .bind("limit", limit + 1)
+                .map(ConstructorMapper.of(type))
+                .list();
+        return Page.of(rows, limit, row -> {
+            Key last = key.apply(row);
+            return Cursor.of(ChronoUnit.MICROS.between(Instant.EPOCH, last.at()), last.id());
+        });
+    }
+
+    /** The constant that a query parameter names, or null if it is not given. */
+    static <E extends Enum<E>> E oneOf(String field, String text, Function<String, E> parse) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(field, "is not one of the known values");
+        }
+    }
+
+    static UUID uuid(String field, String text) {
+        try {
+            return Id.parse(text.trim());
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(field, "is not an id");
+        }
+    }
+
+    static PhoneNumber phone(String field, String text) {
+        return PhoneNumber.parse(text).orElseThrow(() -> ProblemException.invalid(field, "is not a phone number"));
+    }
+
+    private static Instant instant(String field, String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw ProblemException.invalid(field, "must be a time in UTC, such as 2026-01-31T10:00:00Z");
+        }
+    }
+
+    private static Instant micros(String text) {
+        try {
+            return Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS);
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw ProblemException.invalid("after", "is not a cursor of this list");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package id.sapa.controlcenter;
+
+import id.sapa.common.Money;
+import id.sapa.common.Page;
+import id.sapa.common.PhoneNumber;
+import id.sapa.common.ProductId;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.session.EndReason;
+import id.sapa.session.SessionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.PropagateNull;
+
+/** Finds sessions for operators, from Postgres. Thread-safe. */
+final class SessionSearch {
+
+    private static final String SELECT = """
+            select s.id, s.state, s.created_at, s.started_at, s.ends_at, s.ended_at, s.end_reason, s.last_seq,
+                   c.id as customer_id, c.display_name as customer_display_name, c.phone as customer_phone,
+                   m.id as mitra_id, m.display_name as mitra_display_name, m.phone as mitra_phone,
+                   s.product_id, s.product_code, s.product_name, s.duration_minutes as product_duration_minutes,
+                   s.price as product_price
+            from chat_session s
+            join app_user c on c.id = s.customer_id
+            left join app_user m on m.id = s.mitra_id""";
+
+    private final Database database;
+
+    /** Who is on a side, with the number that operators know people by. */
+    @PropagateNull("id")
+    record Person(UserId id, String displayName, String phone) {}
+
+    /** What was bought, as it was sold. */
+    record Bought(ProductId id, String code, String name, int durationMinutes, Money price) {}
+
+    /** A session in a list; {@code mitra} is null until one has accepted. */
+    record Found(
+            SessionId id,
+            SessionState state,
+            @Nested("customer_") Person customer,
+            @Nested("mitra_") Person mitra,
+            @Nested("product_") Bought product,
+            Instant createdAt,
+            Instant startedAt,
+            Instant endsAt,
+            Instant endedAt,
+            EndReason endReason,
+            long lastSeq) {}
+
+    /** What to look for; null or empty is anything. {@code mitra} is an id or a phone number. */
+    record Query(String state, String phone, String mitra, String customer, String from, String to) {}
+
+    SessionSearch(Database database) {
+        this.database = database;
+    }
+
+    /** Sessions, newest first. */
+    Page<Found> find(Query query, int limit, String after) {
+        SessionState state = Search.oneOf("state", query.state, SessionState::fromString);
+        return database.read(handle -> {
+            Search search = new Search();
+            if (state != null) {
+                search.where("s.state = :state", "state", state);
+            }
+            if (given(query.phone) && !withPhone(handle, search, Search.phone("phone", query.phone))) {
+                return new Page<>(List.of(), null);
+            }
+            if (given(query.mitra)) {
+                List<UUID> mitra =
+                        query.mitra.contains("-") && query.mitra.trim().length() == 36
+                                ? List.of(Search.uuid("mitra", query.mitra))
+                                : users(handle, Search.phone("mitra", query.mitra), "mitra");
+                if (mitra.isEmpty()) {
+                    return new Page<>(List.of(), null);
+                }
+                search.where("s.mitra_id = :mitra", "mitra", mitra.get(0));
+            }
+            if (given(query.customer)) {
+                search.where("s.customer_id = :customer", "customer", Search.uuid("customer", query.customer));
+            }
+            search.between("s.created_at", query.from, query.to);
+            return search.page(
+                    handle,
+                    Found.class,
+                    SELECT,
+                    "s.created_at",
+                    "s.id",
+                    limit,
+                    after,
+                    found -> new Search.Key(found.createdAt(), found.id().value()));
+        });
+    }
+
+    /** Keeps the sessions in which that number is on either side; false if nobody has it. */
+    private static boolean withPhone(Handle handle, Search search, PhoneNumber phone) {
+        List<UUID> customers = users(handle, phone, "customer");
+        List<UUID> mitras = users(handle, phone, "mitra");
+        List<String> sides = new ArrayList<>();
+        customers.stream().findFirst().ifPresent(id -> {
+            search.bind("phoneCustomer", id);
+            sides.add("s.customer_id = :phoneCustomer");
+        });
+        mitras.stream().findFirst().ifPresent(id -> {
+            search.bind("phoneMitra", id);
+            sides.add("s.mitra_id = :phoneMitra");
+        });
+        if (sides.isEmpty()) {
+            return false;
+        }
+        search.where("(" + String.join(" or ", sides) + ")");
+        return true;
+    }
+
+    /** The user who has the number in that role; at most one. */
+    private static List<UUID> users(Handle handle, PhoneNumber phone, String role) {
+        return handle.createQuery(
+                        "select id from app_user where phone = :phone and role = :role and deleted_at is null")
+                .bind("phone", phone)
+                .bind("role", role)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    private static boolean given(String text) {
+        return text != null && !text.isBlank();
+    }
+}

@@ -1,0 +1,74 @@
+import { download, get, post } from '../api.js';
+import { money } from '../format.js';
+import { html, nothing } from '../html.js';
+import { t } from '../i18n.js';
+import { may } from '../store.js';
+import { alert, ask, badge, empty, facts, idOf, person, table, timeOf, toast } from '../ui.js';
+
+export default (ctx) => {
+  const state = { payout: null, problem: null };
+
+  const load = async () => {
+    try {
+      state.payout = await get(`/payouts/${ctx.id}`, { signal: ctx.signal });
+      state.problem = null;
+    } catch (failure) {
+      if (failure.name === 'AbortError') return;
+      state.problem = failure;
+    }
+    ctx.update();
+  };
+
+  const save = async () => {
+    try {
+      await download(`/payouts/${ctx.id}.csv`, `payout-${ctx.id}.csv`);
+    } catch (failure) {
+      state.problem = failure;
+      ctx.update();
+    }
+  };
+
+  const paid = () => ask({
+    title: t('payout.paid_title'),
+    consequences: [t('payout.paid.1', { amount: money(state.payout.total) }), t('payout.paid.2')],
+    confirm: t('payout.paid'),
+    danger: true,
+    submit: async () => {
+      await post(`/payouts/${ctx.id}/paid`, {});
+      toast(t('saved'));
+      load();
+    },
+  });
+
+  load();
+  return {
+    get title() {
+      return `${t('payout')} ${ctx.id.slice(-8)}`;
+    },
+    changed(kinds) {
+      if (kinds.includes('payments')) load();
+    },
+    render() {
+      const p = state.payout;
+      return html`
+        <a class="crumb" href="#/payouts">← ${t('title.payouts')}</a>
+        ${state.problem ? alert(state.problem, load) : nothing}
+        ${!p ? (state.problem ? nothing : empty(t('loading'))) : html`
+          <div class="page-head"><h1>${t('payout')} ${idOf(p.id)}</h1>${badge(p.state)}
+            <div class="actions"><button @click=${save}>${t('payout.csv')}</button>
+              ${may('operator') && p.state === 'draft' ? html`<button class="danger-line" @click=${paid}>${t('payout.paid')}</button>` : nothing}</div></div>
+          <section class="panel" aria-label=${t('payout')}><div class="body">${facts([
+            [t('amount'), money(p.total)],
+            [t('created'), timeOf(p.created_at)],
+            [t('payment.paid_at'), timeOf(p.paid_at)],
+            [t('id'), html`<code>${p.id}</code>`],
+          ])}</div></section>
+          <section class="panel" aria-label=${t('payout.mitras')}>
+            ${p.items.length ? table(t('payout.mitras'), [
+              { label: t('mitra'), cell: (i) => person(i.mitra) },
+              { label: t('amount'), cell: (i) => html`<span class="num nowrap">${money(i.amount)}</span>`, align: 'right' },
+            ], p.items, (i) => i.mitra.id) : empty(t('nothing_found'))}
+          </section>`}`;
+    },
+  };
+};
