@@ -18,6 +18,10 @@ create table mitra (
     -- Grows by one with every change that the mirror holds, under the row's lock.
     version             bigint      not null default 1,
     created_at          timestamptz not null
-);
+    -- Heartbeats rewrite rows all the time: room for them on the same page.
+) with (fillfactor = 70);
 
 create index mitra_online on mitra (id) where online and deactivated_at is null;
+
+-- Numbers the reseeds of the mirror.
+create sequence mirror_seed;

@@ -2,15 +2,18 @@ package id.sapa.app;
 
 import id.sapa.account.AccountModule;
 import id.sapa.availability.Availability;
+import id.sapa.availability.AvailabilityModule;
 import id.sapa.common.Id;
 import id.sapa.controlcenter.ControlCenterModule;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
+import id.sapa.mitra.MitraDirectory;
 import id.sapa.push.PushQueue;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
+import id.sapa.valkey.ValkeyHealthCheck;
 import id.sapa.web.ClientAddresses;
 import id.sapa.web.RateLimits;
 import io.dropwizard.core.setup.Environment;
@@ -34,6 +37,7 @@ final class Wiring {
 
         ValkeyClient valkey = new ValkeyClient(configuration.valkey(), environment.metrics());
         environment.lifecycle().manage(valkey);
+        environment.healthChecks().register("valkey", new ValkeyHealthCheck(valkey));
 
         Jobs jobs =
                 new Jobs(databaseModule.dataSource(), clock, configuration.jobs(), environment.metrics(), instanceName);
@@ -44,8 +48,6 @@ final class Wiring {
         Settings settings = new Settings(database, events, clock);
         environment.lifecycle().manage(settings);
 
-        Availability availability = new Availability(database, settings, clock);
-
         RateLimits limits = new RateLimits(valkey, configuration.web(), environment.metrics());
         ClientAddresses addresses = new ClientAddresses(configuration.web());
         AccountModule accounts = new AccountModule(
@@ -54,6 +56,12 @@ final class Wiring {
                 new AccountModule.Platform(database, events, jobs, limits, addresses, clock, environment.metrics()));
         accounts.managed().forEach(environment.lifecycle()::manage);
         accounts.registerTo(environment.jersey()::register);
+        AvailabilityModule availabilityModule =
+                new AvailabilityModule(database, valkey, settings, clock, environment.metrics());
+        availabilityModule.register(jobs);
+        availabilityModule.serve(environment, accounts.accessTokens(), new MitraDirectory(database));
+        Availability availability = availabilityModule.availability();
+
         PushQueue pushes = new PushQueue(clock);
 
         ControlCenterModule controlCenter = new ControlCenterModule(environment, database, clock, accounts, addresses);

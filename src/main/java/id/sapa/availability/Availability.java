@@ -2,14 +2,9 @@ package id.sapa.availability;
 
 import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
-import id.sapa.db.Database;
 import id.sapa.db.Tx;
 import id.sapa.mitra.MitraChanges;
-import id.sapa.settings.SettingKey;
-import id.sapa.settings.Settings;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import id.sapa.valkey.ValkeyUnavailableException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +19,18 @@ import java.util.Set;
  */
 public final class Availability implements MitraChanges {
 
-    private final Database database;
-    private final Settings settings;
-    private final Clock clock;
+    private final PresenceReads reads;
+    private final Mirror mirror;
+    private final MirrorTrust trust;
+    private final Freshness freshness;
+    private final SnapshotCache snapshots;
 
-    public Availability(Database database, Settings settings, Clock clock) {
-        this.database = database;
-        this.settings = settings;
-        this.clock = clock;
+    Availability(PresenceReads reads, Mirror mirror, MirrorTrust trust, Freshness freshness, SnapshotCache snapshots) {
+        this.reads = reads;
+        this.mirror = mirror;
+        this.trust = trust;
+        this.freshness = freshness;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -43,22 +42,30 @@ public final class Availability implements MitraChanges {
     public MitraState lock(Tx tx, UserId mitra) {
         MitraStateDao dao = tx.dao(MitraStateDao.class);
         dao.lock(mitra).orElseThrow(ProblemException::notFound);
-        return dao.find(mitra, cutoff()).orElseThrow(ProblemException::notFound);
+        return dao.find(mitra, freshness.cutoff()).orElseThrow(ProblemException::notFound);
+    }
+
+    /** The state as the transaction sees it, without a lock: for answers, not for decisions. */
+    public MitraState find(Tx tx, UserId mitra) {
+        return tx.dao(MitraStateDao.class).find(mitra, freshness.cutoff()).orElseThrow(ProblemException::notFound);
     }
 
     @Override
     public void changed(Tx tx, UserId mitra) {
-        MitraStateDao dao = tx.dao(MitraStateDao.class);
-        dao.bump(mitra);
+        tx.dao(MitraStateDao.class).bump(mitra);
+        // In a statement of its own: the count must see what the lock's last holder committed.
+        tx.dao(MirrorRowDao.class)
+                .some(List.of(mitra), freshness.cutoff())
+                .forEach(row -> tx.afterCommit(() -> write(row)));
     }
 
     /** {@link #changed} after a session of the mitra ended: it is idle from now on if that was its last. */
     public void freed(Tx tx, UserId mitra) {
         MitraStateDao dao = tx.dao(MitraStateDao.class);
-        if (dao.find(mitra, cutoff())
+        if (dao.find(mitra, freshness.cutoff())
                 .filter(state -> state.activeSessions() == 0)
                 .isPresent()) {
-            dao.idleSince(mitra, clock.instant());
+            dao.idleSince(mitra, freshness.now());
         }
         changed(tx, mitra);
     }
@@ -72,36 +79,37 @@ public final class Availability implements MitraChanges {
      */
     public List<Candidate> candidates(int limit, Map<UserId, Integer> promised, Set<UserId> excluded) {
         int ask = limit + promised.size() + excluded.size();
-        return best(ask).stream()
+        return reads.best(ask).stream()
                 .filter(candidate -> !excluded.contains(candidate.id()))
                 .filter(candidate -> candidate.freeCapacity() > promised.getOrDefault(candidate.id(), 0))
                 .limit(limit)
                 .toList();
     }
 
-    /** This mitra, if it could take a session, open offers not considered. */
+    /** This mitra, if it could take a session now, open offers not considered. */
     public Optional<Candidate> candidate(UserId mitra) {
-        return database.read(handle -> handle.attach(MitraStateDao.class).find(mitra, cutoff()))
-                .filter(MitraState::isAvailable)
-                .map(state -> new Candidate(state.id(), state.activeSessions(), state.maxSessions()));
+        return reads.candidate(mitra);
     }
 
     /** Whether anybody could take a session now. */
     public boolean anyAvailable() {
-        return !best(1).isEmpty();
+        return !reads.best(1).isEmpty();
     }
 
     /** Whether this mitra could take a session now. */
     public boolean isAvailable(UserId mitra) {
-        return candidate(mitra).isPresent();
+        return reads.statuses(List.of(mitra))
+                .getOrDefault(mitra, PresenceStatus.OFFLINE)
+                .isAvailable();
     }
 
-    private List<Candidate> best(int limit) {
-        return database.read(handle -> handle.attach(MitraStateDao.class).candidates(cutoff(), limit));
-    }
-
-    /** The oldest heartbeat that counts as fresh. */
-    private Instant cutoff() {
-        return clock.instant().minus(Duration.ofSeconds(settings.get(SettingKey.PRESENCE_STALE_AFTER_SECONDS)));
+    /** The row is committed: whether the mirror takes it now or later is nobody's error. */
+    private void write(MirrorRow row) {
+        try {
+            mirror.apply(row);
+        } catch (ValkeyUnavailableException e) {
+            trust.missed(row.id());
+        }
+        snapshots.outdated();
     }
 }

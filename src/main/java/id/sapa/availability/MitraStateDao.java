@@ -2,6 +2,7 @@ package id.sapa.availability;
 
 import id.sapa.common.UserId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
@@ -12,6 +13,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** What decides about availability, in Postgres. {@code cutoff} is the oldest heartbeat that counts as fresh. */
 @RegisterConstructorMapper(MitraState.class)
 @RegisterConstructorMapper(Candidate.class)
+@RegisterConstructorMapper(MitraStateDao.Counts.class)
 interface MitraStateDao {
 
     @SqlQuery("""
@@ -40,14 +42,79 @@ interface MitraStateDao {
             """)
     void idleSince(@Bind("id") UserId id, @Bind("now") Instant now);
 
+    /** In the same order as {@link MirrorRow#rank()}. */
     @SqlQuery("""
             select m.id, a.active as active_sessions, m.max_sessions
             from mitra m
             cross join lateral (
                 select count(*) as active from chat_session s where s.mitra_id = m.id and s.state = 'active') a
             where m.online and m.deactivated_at is null and m.last_heartbeat_at >= :cutoff and a.active < m.max_sessions
-            order by a.active, m.idle_since, m.rating_sum::numeric / greatest(m.rating_count, 1) desc, m.id
+            order by a.active, date_trunc('milliseconds', m.idle_since),
+                     m.rating_sum * 1000 / greatest(m.rating_count, 1) desc, m.max_sessions, m.id
             limit :limit
             """)
     List<Candidate> candidates(@Bind("cutoff") Instant cutoff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+            select m.id, a.active as active_sessions, m.max_sessions
+            from mitra m
+            cross join lateral (
+                select count(*) as active from chat_session s where s.mitra_id = m.id and s.state = 'active') a
+            where m.id = any(:ids) and m.online and m.deactivated_at is null and m.last_heartbeat_at >= :cutoff
+            """)
+    List<Candidate> reachable(@Bind("ids") Collection<UserId> ids, @Bind("cutoff") Instant cutoff);
+
+    @SqlQuery("""
+            select m.id
+            from mitra m
+            where m.online and m.deactivated_at is null and m.last_heartbeat_at >= :cutoff and m.id > :after::uuid
+              and (select count(*) from chat_session s where s.mitra_id = m.id and s.state = 'active') < m.max_sessions
+            order by m.id
+            limit :limit
+            """)
+    List<UserId> available(@Bind("cutoff") Instant cutoff, @Bind("after") String after, @Bind("limit") int limit);
+
+    @SqlQuery("""
+            select count(*) as online, count(*) filter (where coalesce(a.active, 0) < m.max_sessions) as available
+            from mitra m
+            left join (select mitra_id, count(*) as active from chat_session where state = 'active' group by mitra_id) a
+                on a.mitra_id = m.id
+            where m.online and m.deactivated_at is null and m.last_heartbeat_at >= :cutoff
+            """)
+    Counts counts(@Bind("cutoff") Instant cutoff);
+
+    @SqlUpdate("""
+            update mitra
+            set online = :online,
+                last_heartbeat_at = case when :online then :now else last_heartbeat_at end,
+                idle_since = case when :online and not online then :now else idle_since end
+            where id = :id
+            """)
+    void setOnline(@Bind("id") UserId id, @Bind("online") boolean online, @Bind("now") Instant now);
+
+    /** Locks in the order of the ids, as every other instance does. Answers those that are online. */
+    @SqlQuery("""
+            with beat as (
+                select id from mitra
+                where id = any(:ids) and online and deactivated_at is null
+                order by id
+                for no key update)
+            update mitra m
+            set last_heartbeat_at = greatest(m.last_heartbeat_at, :at)
+            from beat
+            where m.id = beat.id
+            returning m.id
+            """)
+    List<UserId> beat(@Bind("ids") Collection<UserId> ids, @Bind("at") Instant at);
+
+    @SqlQuery("""
+            select id from mitra
+            where online and (last_heartbeat_at is null or last_heartbeat_at < :cutoff)
+            order by id
+            limit :limit
+            """)
+    List<UserId> stale(@Bind("cutoff") Instant cutoff, @Bind("limit") int limit);
+
+    /** How many count as online, and how many of them have free capacity. */
+    record Counts(int online, int available) {}
 }

@@ -28,6 +28,11 @@ public final class ValkeyReply {
         return value == null;
     }
 
+    /** Whether the answer is an array. */
+    public boolean isList() {
+        return value instanceof List<?>;
+    }
+
     /** An integer, also one that came as a string. */
     public long asLong() {
         Object plain = checked();

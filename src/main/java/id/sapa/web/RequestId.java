@@ -27,12 +27,16 @@ public final class RequestId implements ContainerRequestFilter, ContainerRespons
         return MDC.get(MDC_KEY);
     }
 
-    @Override
-    public void filter(ContainerRequestContext request) {
-        String given = request.getHeaderString(HEADER);
-        String id = given != null && PLAIN.matcher(given).matches()
+    /** The id that the caller sent, if it is plain, else a new one. */
+    public static String keepOrMake(String given) {
+        return given != null && PLAIN.matcher(given).matches()
                 ? given
                 : Id.generate().toString();
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        String id = keepOrMake(request.getHeaderString(HEADER));
         MDC.put(MDC_KEY, id);
         request.setProperty(HEADER, id);
     }

@@ -1,0 +1,41 @@
+package id.sapa.availability;
+
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionException;
+
+/** The beacon: whether anybody is free right now. Hot calls are answered by {@link EdgeHandler} before they come here. */
+@Path("/v1/availability")
+@Produces(MediaType.APPLICATION_JSON)
+public final class AvailabilityResource {
+
+    private final SnapshotCache snapshots;
+    private final BeaconCacheControl cacheControl;
+
+    AvailabilityResource(SnapshotCache snapshots, BeaconCacheControl cacheControl) {
+        this.snapshots = snapshots;
+        this.cacheControl = cacheControl;
+    }
+
+    @GET
+    public Response get(@HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
+        EncodedSnapshot fresh;
+        try {
+            fresh = snapshots.fresh().join();
+        } catch (CompletionException e) {
+            throw new ProblemException(ProblemCode.UNAVAILABLE);
+        }
+        Response.ResponseBuilder answer =
+                fresh.matches(ifNoneMatch) ? Response.notModified() : Response.ok(fresh.snapshot());
+        return answer.header(HttpHeaders.ETAG, fresh.etag())
+                .header(HttpHeaders.CACHE_CONTROL, cacheControl.value())
+                .build();
+    }
+}

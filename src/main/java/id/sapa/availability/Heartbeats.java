@@ -1,0 +1,209 @@
+package id.sapa.availability;
+
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.valkey.ValkeyUnavailableException;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes mitras' heartbeats. Those that come together become one Valkey write and are answered when it is done; Postgres learns of them in
+ * batches. Those that the mirror does not know as online, and all while the mirror cannot be used, are written to Postgres at once, whose
+ * word counts. Thread-safe.
+ */
+public final class Heartbeats implements Managed {
+
+    /** How long a heartbeat may take to reach Postgres while all is well. */
+    static final Duration FLUSH_INTERVAL = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
+    private static final int QUEUE = 20_000;
+    private static final int BATCH = 500;
+
+    private final Mirror mirror;
+    private final MirrorTrust trust;
+    private final Database database;
+    private final Freshness freshness;
+    private final Batcher<Beat> toMirror = new Batcher<>("heartbeats", QUEUE, BATCH, this::writeToMirror);
+    private final Batcher<Beat> toPostgres = new Batcher<>("heartbeats-postgres", QUEUE, BATCH, this::writeToPostgres);
+    private final Map<UserId, Instant> unflushed = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "heartbeats-flush");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Meter beats;
+    private final Meter direct;
+    private final Histogram batches;
+
+    /** What became of a heartbeat. */
+    enum Outcome {
+        COUNTED,
+        /** The mitra is not online. */
+        OFFLINE,
+        /** Too many are waiting, or neither server answers. */
+        FAILED
+    }
+
+    /** Who beats, and who waits for the outcome. */
+    private record Beat(UserId mitra, BeatListener listener) {}
+
+    /** Is told once, on one of the writing threads; must not block. */
+    @FunctionalInterface
+    interface BeatListener {
+        void done(Outcome outcome);
+    }
+
+    Heartbeats(Mirror mirror, MirrorTrust trust, Database database, Freshness freshness, MetricRegistry metrics) {
+        this.mirror = mirror;
+        this.trust = trust;
+        this.database = database;
+        this.freshness = freshness;
+        this.beats = metrics.meter("heartbeats.received");
+        this.direct = metrics.meter("heartbeats.to_postgres");
+        this.batches = metrics.histogram("heartbeats.batch_size");
+    }
+
+    @Override
+    public void start() {
+        toMirror.start();
+        toPostgres.start();
+        long millis = FLUSH_INTERVAL.toMillis();
+        flusher.scheduleWithFixedDelay(this::flush, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Writes and answers what is waiting. */
+    @Override
+    public void stop() throws InterruptedException {
+        toMirror.stop();
+        toPostgres.stop();
+        flusher.shutdown();
+        flush();
+    }
+
+    /** Notes that the mitra is alive; the stage says whether it is online, or fails if that could not be noted. */
+    public CompletionStage<Boolean> beat(UserId mitra) {
+        CompletableFuture<Boolean> counted = new CompletableFuture<>();
+        beat(mitra, outcome -> {
+            if (outcome == Outcome.FAILED) {
+                counted.completeExceptionally(new IllegalStateException("the heartbeat could not be noted"));
+            } else {
+                counted.complete(outcome == Outcome.COUNTED);
+            }
+        });
+        return counted;
+    }
+
+    void beat(UserId mitra, BeatListener listener) {
+        beats.mark();
+        if (!toMirror.offer(new Beat(mitra, listener))) {
+            listener.done(Outcome.FAILED);
+        }
+    }
+
+    private void writeToMirror(List<Beat> batch) {
+        batches.update(batch.size());
+        List<Beat> rest = batch;
+        if (trust.isUsable()) {
+            List<UserId> mitras = mitras(batch);
+            Instant now = freshness.now();
+            try {
+                List<Boolean> counted = mirror.heartbeats(mitras, now);
+                Set<UserId> alive = new HashSet<>();
+                for (int i = 0; i < mitras.size(); i++) {
+                    if (counted.get(i)) {
+                        alive.add(mitras.get(i));
+                        unflushed.put(mitras.get(i), now);
+                    }
+                }
+                rest = answer(batch, alive);
+            } catch (ValkeyUnavailableException e) {
+                LOG.debug("Heartbeats go to Postgres: {}", e.getMessage());
+            }
+        }
+        rest.forEach(beat -> {
+            if (!toPostgres.offer(beat)) {
+                beat.listener.done(Outcome.FAILED);
+            }
+        });
+    }
+
+    /** Answers those that counted, returns the others. */
+    private static List<Beat> answer(List<Beat> batch, Set<UserId> alive) {
+        List<Beat> others = new ArrayList<>();
+        for (Beat beat : batch) {
+            if (alive.contains(beat.mitra)) {
+                beat.listener.done(Outcome.COUNTED);
+            } else {
+                others.add(beat);
+            }
+        }
+        return others;
+    }
+
+    private void writeToPostgres(List<Beat> batch) {
+        direct.mark(batch.size());
+        Set<UserId> alive;
+        try {
+            alive = Set.copyOf(beatInPostgres(mitras(batch), freshness.now()));
+        } catch (RuntimeException e) {
+            LOG.warn("{} heartbeats could not be noted: {}", batch.size(), e.toString());
+            batch.forEach(beat -> beat.listener.done(Outcome.FAILED));
+            return;
+        }
+        if (!trust.needsSeed()) {
+            // Online in Postgres, unknown in the mirror: its row is missing there or old.
+            alive.forEach(trust::missed);
+        }
+        answer(batch, alive).forEach(beat -> beat.listener.done(Outcome.OFFLINE));
+    }
+
+    private static List<UserId> mitras(List<Beat> batch) {
+        return batch.stream().map(Beat::mitra).distinct().toList();
+    }
+
+    private List<UserId> beatInPostgres(Collection<UserId> mitras, Instant at) {
+        return database.read(handle -> handle.attach(MitraStateDao.class).beat(mitras, at));
+    }
+
+    /** One statement for each moment at which a batch was noted; a lost one is no harm, for the next heartbeat comes soon. */
+    void flush() {
+        Map<UserId, Instant> taken = Map.copyOf(unflushed);
+        taken.forEach(unflushed::remove);
+        try {
+            for (var group : byMoment(taken).entrySet()) {
+                beatInPostgres(group.getValue(), group.getKey());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{} heartbeats did not reach Postgres; tried again", taken.size(), e);
+            taken.forEach((mitra, at) -> unflushed.merge(mitra, at, (a, b) -> a.isAfter(b) ? a : b));
+        }
+    }
+
+    /** Down to tenths of a second: exact enough for a time that is only compared with seconds. */
+    private static Map<Instant, List<UserId>> byMoment(Map<UserId, Instant> taken) {
+        return taken.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> Instant.ofEpochMilli(entry.getValue().toEpochMilli() / 100 * 100),
+                        Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+    }
+}

@@ -1,0 +1,258 @@
+package id.sapa.availability;
+
+import static id.sapa.availability.MirrorKeys.AVAILABLE;
+import static id.sapa.availability.MirrorKeys.DEACTIVATED;
+import static id.sapa.availability.MirrorKeys.FREE;
+import static id.sapa.availability.MirrorKeys.ONLINE;
+import static id.sapa.availability.MirrorKeys.RANKED;
+import static id.sapa.availability.MirrorKeys.READY;
+import static id.sapa.availability.MirrorKeys.SEED;
+import static id.sapa.availability.MirrorKeys.SEEN;
+import static id.sapa.availability.MirrorKeys.SNAPSHOT;
+import static id.sapa.availability.MirrorKeys.STATE;
+import static id.sapa.availability.MirrorKeys.WRITTEN;
+
+import id.sapa.common.UserId;
+import id.sapa.valkey.ValkeyClient;
+import id.sapa.valkey.ValkeyCommand;
+import id.sapa.valkey.ValkeyReply;
+import id.sapa.valkey.ValkeyScript;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The mirror's operations, each one round trip and one atomic script. They throw {@link id.sapa.valkey.ValkeyUnavailableException} while
+ * Valkey is away; reads are empty while the mirror is not complete. Thread-safe.
+ */
+final class Mirror {
+
+    private static final ValkeyScript APPLY = script("apply");
+    private static final ValkeyScript HEARTBEAT = script("heartbeat");
+    private static final ValkeyScript SNAPSHOT_SCRIPT = script("snapshot");
+    private static final ValkeyScript CANDIDATES = script("candidates");
+    private static final ValkeyScript STATUSES = script("statuses");
+    private static final ValkeyScript PAGE = script("page");
+    private static final ValkeyScript AUDIT = script("audit");
+    private static final ValkeyScript REMOVE = script("remove");
+    private static final ValkeyScript FINISH = script("finish");
+
+    private final ValkeyClient valkey;
+    private final Freshness freshness;
+
+    Mirror(ValkeyClient valkey, Freshness freshness) {
+        this.valkey = valkey;
+        this.freshness = freshness;
+    }
+
+    private static ValkeyScript script(String name) {
+        return ValkeyScript.resource(Mirror.class, name + ".lua");
+    }
+
+    /** Writes one row if the mirror's is not newer. */
+    void apply(MirrorRow row) {
+        valkey.call(applying(List.of(row), WRITTEN));
+    }
+
+    /** The same for some rows that no user waits for. */
+    void applyInBackground(List<MirrorRow> rows) {
+        valkey.callInBackground(applying(rows, WRITTEN));
+    }
+
+    /** Which of these heartbeats counted: those of mitras that the mirror knows as online. Also works on an incomplete mirror. */
+    List<Boolean> heartbeats(List<UserId> mitras, Instant at) {
+        List<String> arguments = new ArrayList<>(mitras.size() + 2);
+        arguments.add(Long.toString(at.toEpochMilli()));
+        arguments.add(lifetime());
+        mitras.forEach(id -> arguments.add(id.toString()));
+        return valkey.call(HEARTBEAT.command(List.of(SEEN, AVAILABLE), arguments)).asList().stream()
+                .map(counted -> counted.asLong() == 1)
+                .toList();
+    }
+
+    Optional<Snapshot> snapshot(boolean anew) {
+        Instant now = freshness.now();
+        long lifetime = Math.max(1, freshness.snapshotMaxAge().toMillis() / 4);
+        ValkeyReply reply = valkey.call(SNAPSHOT_SCRIPT.command(
+                List.of(READY, SNAPSHOT, SEEN, AVAILABLE),
+                List.of(cutoff(), now.toString(), Long.toString(lifetime), anew ? "1" : "")));
+        return reply.asString().map(Snapshot::parse);
+    }
+
+    Optional<List<Candidate>> best(int limit) {
+        ValkeyReply reply = valkey.call(
+                CANDIDATES.command(List.of(READY, RANKED, SEEN), List.of(cutoff(), Integer.toString(limit))));
+        return present(reply)
+                .map(found ->
+                        found.asStrings().stream().map(MirrorRow::candidate).toList());
+    }
+
+    Optional<Map<UserId, PresenceStatus>> statuses(Collection<UserId> mitras) {
+        if (mitras.isEmpty()) {
+            return Optional.of(Map.of());
+        }
+        List<UserId> ids = List.copyOf(mitras);
+        List<String> arguments = new ArrayList<>(ids.size() + 1);
+        arguments.add(cutoff());
+        ids.forEach(id -> arguments.add(id.toString()));
+        return present(valkey.call(STATUSES.command(List.of(READY, SEEN, AVAILABLE), arguments)))
+                .map(reply -> {
+                    Map<UserId, PresenceStatus> statuses = new HashMap<>();
+                    List<ValkeyReply> answers = reply.asList();
+                    for (int i = 0; i < ids.size(); i++) {
+                        statuses.put(
+                                ids.get(i),
+                                PresenceStatus.values()[(int) answers.get(i).asLong()]);
+                    }
+                    return statuses;
+                });
+    }
+
+    Optional<List<UserId>> available(String after, int limit) {
+        ValkeyReply reply = valkey.call(
+                PAGE.command(List.of(READY, FREE, SEEN), List.of(cutoff(), after, Integer.toString(limit))));
+        return present(reply)
+                .map(page -> page.asStrings().stream().map(UserId::fromString).toList());
+    }
+
+    /** Marks the beginning of a seed; the mark goes with the data if the server is wiped. */
+    void beginSeed(long seed) {
+        valkey.callInBackground(ValkeyCommand.of("SET", SEED + seed, "1", "EX", "60"));
+    }
+
+    /**
+     * Writes some chunks of a seed in one round trip.
+     *
+     * @return the versions of rows that are newer here than in the seed, or empty if the server was wiped since the seed began
+     */
+    Optional<Map<UserId, Long>> applySeed(long seed, List<List<MirrorRow>> chunks) {
+        List<String> keys = new ArrayList<>(WRITTEN);
+        keys.add(SEED + seed);
+        List<ValkeyReply> replies = valkey.pipelineInBackground(
+                chunks.stream().map(chunk -> applying(chunk, keys)).toList());
+        Map<UserId, Long> newer = new HashMap<>();
+        for (ValkeyReply reply : replies) {
+            if (!reply.isList()) {
+                reply.asLong();
+                return Optional.empty();
+            }
+            List<String> pairs = reply.asStrings();
+            for (int i = 0; i < pairs.size(); i += 2) {
+                newer.put(UserId.fromString(pairs.get(i)), Long.parseLong(pairs.get(i + 1)));
+            }
+        }
+        return Optional.of(newer);
+    }
+
+    /** Declares the mirror complete; false if the server was wiped or replaced since the seed began. */
+    boolean finishSeed(long seed, Sentinel sentinel) {
+        if (!valkey.server().runId().equals(sentinel.runId())) {
+            return false;
+        }
+        return valkey.callInBackground(
+                                FINISH.command(List.of(SEED + seed, READY, SNAPSHOT), List.of(sentinel.toJson())))
+                        .asLong()
+                == 1;
+    }
+
+    /** What the mirror says of itself; empty if it is not complete. */
+    Optional<Sentinel> sentinel() {
+        return valkey.call("GET", READY).asString().map(Sentinel::parse);
+    }
+
+    /** The ids of these rows that the mirror has not, or otherwise; those that are newer there are left out. */
+    List<UserId> audit(List<List<MirrorRow>> chunks) {
+        List<ValkeyCommand> commands = new ArrayList<>();
+        for (List<MirrorRow> chunk : chunks) {
+            List<String> arguments = new ArrayList<>(chunk.size() * 7);
+            chunk.forEach(row -> row.describe(arguments));
+            commands.add(AUDIT.command(List.of(STATE, ONLINE, DEACTIVATED, FREE, SEEN, RANKED), arguments));
+        }
+        return valkey.pipelineInBackground(commands).stream()
+                .flatMap(reply -> reply.asStrings().stream())
+                .map(UserId::fromString)
+                .toList();
+    }
+
+    /** How many mitras each key holds. */
+    MirrorSizes sizes() {
+        List<ValkeyReply> sizes = valkey.pipelineInBackground(List.of(
+                ValkeyCommand.of("HLEN", STATE),
+                ValkeyCommand.of("SCARD", ONLINE),
+                ValkeyCommand.of("SCARD", DEACTIVATED),
+                ValkeyCommand.of("ZCARD", SEEN),
+                ValkeyCommand.of("ZCARD", AVAILABLE),
+                ValkeyCommand.of("ZCARD", FREE),
+                ValkeyCommand.of("ZCARD", RANKED)));
+        return new MirrorSizes(
+                sizes.get(0).asLong(),
+                sizes.get(1).asLong(),
+                sizes.get(2).asLong(),
+                sizes.get(3).asLong(),
+                sizes.get(4).asLong(),
+                sizes.get(5).asLong(),
+                sizes.get(6).asLong());
+    }
+
+    /** Every name that stands anywhere in the mirror as a mitra's id. */
+    List<String> members() {
+        List<ValkeyReply> replies = valkey.pipelineInBackground(List.of(
+                ValkeyCommand.of("HKEYS", STATE),
+                ValkeyCommand.of("SMEMBERS", ONLINE),
+                ValkeyCommand.of("SMEMBERS", DEACTIVATED),
+                ValkeyCommand.of("ZRANGE", SEEN, "0", "-1"),
+                ValkeyCommand.of("ZRANGE", AVAILABLE, "0", "-1"),
+                ValkeyCommand.of("ZRANGE", FREE, "0", "-1")));
+        return replies.stream()
+                .flatMap(reply -> reply.asStrings().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Every rank. */
+    List<String> ranks() {
+        return valkey.callInBackground(ValkeyCommand.of("ZRANGE", RANKED, "0", "-1"))
+                .asStrings();
+    }
+
+    void removeRanks(Collection<String> ranks) {
+        for (String rank : ranks) {
+            valkey.callInBackground(ValkeyCommand.of("ZREM", RANKED, rank));
+        }
+    }
+
+    /** Takes out what stands under a name, whatever its version. */
+    void remove(Collection<String> names) {
+        for (String name : names) {
+            valkey.callInBackground(REMOVE.command(WRITTEN, List.of(name, "")));
+        }
+    }
+
+    /** Takes out a mitra if it still has this version. */
+    void remove(UserId mitra, long version) {
+        valkey.callInBackground(REMOVE.command(WRITTEN, List.of(mitra.toString(), Long.toString(version))));
+    }
+
+    private ValkeyCommand applying(List<MirrorRow> rows, List<String> keys) {
+        List<String> arguments = new ArrayList<>(rows.size() * 8 + 1);
+        arguments.add(lifetime());
+        rows.forEach(row -> row.write(arguments));
+        return APPLY.command(keys, arguments);
+    }
+
+    private static Optional<ValkeyReply> present(ValkeyReply reply) {
+        return reply.isNil() ? Optional.empty() : Optional.of(reply);
+    }
+
+    private String cutoff() {
+        return Long.toString(freshness.cutoff().toEpochMilli());
+    }
+
+    private String lifetime() {
+        return Long.toString(freshness.staleAfter().toSeconds());
+    }
+}

@@ -1,0 +1,73 @@
+package id.sapa.availability;
+
+import id.sapa.common.UserId;
+import java.util.List;
+
+/**
+ * What the mirror holds of one mitra, as Postgres says it.
+ *
+ * @param idleSinceMillis since the epoch
+ * @param rating average in thousandths of a star, 0 without ratings
+ * @param seenMillis the last heartbeat, 0 if there is none that counts as fresh
+ */
+record MirrorRow(
+        UserId id,
+        long version,
+        boolean online,
+        boolean deactivated,
+        int active,
+        int max,
+        long idleSinceMillis,
+        int rating,
+        long seenMillis) {
+
+    private static final int ID_LENGTH = 36;
+
+    MirrorRow withSeenMillis(long millis) {
+        return new MirrorRow(id, version, online, deactivated, active, max, idleSinceMillis, rating, millis);
+    }
+
+    /** Orders mitras as candidates: fewest active sessions, longest idle, best rating. Digits padded, so that text order is that order. */
+    String rank() {
+        StringBuilder rank = new StringBuilder(72);
+        pad(rank, active, 4);
+        pad(rank.append(':'), idleSinceMillis, 15);
+        pad(rank.append(':'), 9_999L - rating, 4);
+        pad(rank.append(':'), max, 4);
+        return rank.append(':').append(id).toString();
+    }
+
+    /** The candidate that a rank stands for. */
+    static Candidate candidate(String rank) {
+        int idAt = rank.length() - ID_LENGTH;
+        return new Candidate(
+                UserId.fromString(rank.substring(idAt)),
+                Integer.parseInt(rank.substring(0, 4)),
+                Integer.parseInt(rank.substring(idAt - 5, idAt - 1)));
+    }
+
+    /** The arguments of this row for the audit script. */
+    void describe(List<String> arguments) {
+        arguments.add(id.toString());
+        arguments.add(Long.toString(version));
+        arguments.add(online ? "1" : "0");
+        arguments.add(deactivated ? "1" : "0");
+        arguments.add(Integer.toString(active));
+        arguments.add(Integer.toString(max));
+        arguments.add(rank());
+    }
+
+    /** The arguments of this row for the script that applies it. */
+    void write(List<String> arguments) {
+        describe(arguments);
+        arguments.add(seenMillis == 0 ? "" : Long.toString(seenMillis));
+    }
+
+    private static void pad(StringBuilder to, long number, int width) {
+        String digits = Long.toString(Math.max(0, number));
+        for (int i = digits.length(); i < width; i++) {
+            to.append('0');
+        }
+        to.append(digits);
+    }
+}

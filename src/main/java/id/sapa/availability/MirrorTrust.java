@@ -1,0 +1,60 @@
+package id.sapa.availability;
+
+import id.sapa.common.UserId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Whether this instance may answer from the mirror: it has been seeded since Valkey was last away from here, and no write of ours is
+ * missing in it. Thread-safe.
+ */
+final class MirrorTrust {
+
+    /** Mitras whose last write did not reach the mirror, each with the number of that miss. */
+    private final Map<UserId, Long> missed = new ConcurrentHashMap<>();
+
+    private final AtomicLong misses = new AtomicLong();
+    private volatile boolean seeded;
+    private volatile long losses;
+
+    boolean isUsable() {
+        return seeded && missed.isEmpty();
+    }
+
+    boolean needsSeed() {
+        return !seeded;
+    }
+
+    /** Grows with every loss: a seed that began before the last one proves nothing. */
+    long losses() {
+        return losses;
+    }
+
+    /** Valkey went away, or its copy is not complete. */
+    synchronized void lost() {
+        losses++;
+        seeded = false;
+    }
+
+    /** A write of this mitra did not reach the mirror. */
+    void missed(UserId mitra) {
+        missed.put(mitra, misses.incrementAndGet());
+    }
+
+    Map<UserId, Long> missed() {
+        return Map.copyOf(missed);
+    }
+
+    /** What was missed then is written by now, from rows read since; what was missed again later still counts. */
+    void repaired(Map<UserId, Long> then) {
+        then.forEach(missed::remove);
+    }
+
+    /** A seed is complete that began when there were so many losses. */
+    synchronized void seeded(long lossesAtBegin) {
+        if (losses == lossesAtBegin) {
+            seeded = true;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package id.sapa.availability;
+
+import id.sapa.account.AuthenticatedUser;
+import id.sapa.account.Roles;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.Role;
+import io.dropwizard.auth.Auth;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.concurrent.CompletionException;
+
+/** A mitra's own switch and its heartbeats. */
+@Path("/v1/mitra")
+@Produces(MediaType.APPLICATION_JSON)
+public final class PresenceResource {
+
+    private final PresenceService service;
+    private final Heartbeats heartbeats;
+
+    PresenceResource(PresenceService service, Heartbeats heartbeats) {
+        this.service = service;
+        this.heartbeats = heartbeats;
+    }
+
+    /** Switches the mitra on or off. Off takes it out of the search; its active sessions go on. */
+    @PUT
+    @Path("/presence")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public PresenceResponse put(@Auth AuthenticatedUser user, @NotNull @Valid SetPresenceRequest request) {
+        requireMitra(user);
+        return service.setOnline(user.id(), request.online());
+    }
+
+    /** Says that the mitra is alive. Hot calls are answered by {@link EdgeHandler} before they come here. */
+    @POST
+    @Path("/heartbeat")
+    public void heartbeat(@Auth AuthenticatedUser user) {
+        requireMitra(user);
+        boolean online;
+        try {
+            online = heartbeats.beat(user.id()).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new ProblemException(ProblemCode.UNAVAILABLE);
+        }
+        if (!online) {
+            throw new ProblemException(ProblemCode.OFFLINE);
+        }
+    }
+
+    private static void requireMitra(AuthenticatedUser user) {
+        if (user.role() != Role.MITRA) {
+            throw new ProblemException(ProblemCode.FORBIDDEN);
+        }
+    }
+
+    /** {@code online} as wished. */
+    record SetPresenceRequest(@NotNull Boolean online) {}
+
+    /** The state after the call. */
+    record PresenceResponse(boolean online, int activeSessions, int maxSessions) {}
+}

@@ -1,0 +1,65 @@
+package id.sapa.availability;
+
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Switches mitras on and off: on by their own call only, off also when they have fallen silent. */
+final class PresenceService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceService.class);
+    private static final int STALE_AT_A_TIME = 500;
+
+    private final Database database;
+    private final Availability availability;
+    private final Freshness freshness;
+
+    PresenceService(Database database, Availability availability, Freshness freshness) {
+        this.database = database;
+        this.availability = availability;
+        this.freshness = freshness;
+    }
+
+    PresenceResource.PresenceResponse setOnline(UserId mitra, boolean online) {
+        return database.inTransaction(tx -> {
+            MitraState state = availability.lock(tx, mitra);
+            if (state.deactivated()) {
+                throw new ProblemException(ProblemCode.FORBIDDEN);
+            }
+            tx.dao(MitraStateDao.class).setOnline(mitra, online, freshness.now());
+            availability.changed(tx, mitra);
+            return new PresenceResource.PresenceResponse(online, state.activeSessions(), state.maxSessions());
+        });
+    }
+
+    /** Switches off who has fallen silent. Run by one instance at a time; asks Postgres alone, so it works without Valkey. */
+    void switchOffStale() {
+        // Heartbeats may be that late in Postgres; twice, for a flush that has to be tried again.
+        Instant cutoff = freshness.cutoff().minus(Heartbeats.FLUSH_INTERVAL.multipliedBy(2));
+        List<UserId> stale;
+        do {
+            stale = database.read(handle -> handle.attach(MitraStateDao.class).stale(cutoff, STALE_AT_A_TIME));
+            stale.forEach(this::switchOffIfStale);
+        } while (stale.size() == STALE_AT_A_TIME);
+    }
+
+    private void switchOffIfStale(UserId mitra) {
+        boolean switched = database.inTransaction(tx -> {
+            MitraState state = availability.lock(tx, mitra);
+            if (!state.online() || state.fresh()) {
+                return false;
+            }
+            tx.dao(MitraStateDao.class).setOnline(mitra, false, freshness.now());
+            availability.changed(tx, mitra);
+            return true;
+        });
+        if (switched) {
+            LOG.info("Mitra switched off for want of heartbeats, mitra_id={}", mitra);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package id.sapa.availability;
+
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The beacon's answer in memory, at most {@code availability.snapshot_max_age_ms} behind. One thread makes it anew when it is half as old, so
+ * that callers hardly ever wait; if it is too old nevertheless, they all wait for the same refresh. Thread-safe.
+ */
+final class SnapshotCache implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotCache.class);
+    private static final long TICK_MILLIS = 25;
+    /** Between two refreshes that changes ask for: a storm of changes must not become a storm of counting. */
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final PresenceReads reads;
+    private final Freshness freshness;
+    private final Timer refreshes;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread refresher = new Thread(task, "snapshot");
+        refresher.setDaemon(true);
+        return refresher;
+    });
+    private final AtomicBoolean outdated = new AtomicBoolean();
+    private final AtomicReference<CompletableFuture<EncodedSnapshot>> waited = new AtomicReference<>();
+    private volatile EncodedSnapshot current;
+    private long lastRefresh = System.nanoTime();
+    private long pauseNanos = SHORTEST_PAUSE_NANOS;
+
+    SnapshotCache(PresenceReads reads, Freshness freshness, MetricRegistry metrics) {
+        this.reads = reads;
+        this.freshness = freshness;
+        this.refreshes = metrics.timer("availability.snapshot_refreshes");
+    }
+
+    @Override
+    public void start() {
+        thread.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        thread.shutdownNow();
+        CompletableFuture<EncodedSnapshot> waiting = waited.getAndSet(null);
+        if (waiting != null) {
+            waiting.completeExceptionally(new IllegalStateException("stopping"));
+        }
+    }
+
+    /** The answer if it is recent enough, else null: then {@link #fresh()} has it. */
+    EncodedSnapshot recent() {
+        EncodedSnapshot held = current;
+        return held != null && isWithin(held, freshness.snapshotMaxAge()) ? held : null;
+    }
+
+    /** A recent answer, as soon as there is one; fails if neither Valkey nor Postgres gives it. */
+    CompletableFuture<EncodedSnapshot> fresh() {
+        EncodedSnapshot held = recent();
+        if (held != null) {
+            return CompletableFuture.completedFuture(held);
+        }
+        CompletableFuture<EncodedSnapshot> mine = new CompletableFuture<>();
+        CompletableFuture<EncodedSnapshot> shared = waited.updateAndGet(other -> other == null ? mine : other);
+        if (shared == mine) {
+            try {
+                thread.execute(() -> refresh(false));
+            } catch (RejectedExecutionException e) {
+                mine.completeExceptionally(e);
+            }
+        }
+        return shared;
+    }
+
+    /** Something changed here: the next refresh comes soon and asks anew. */
+    void outdated() {
+        outdated.set(true);
+    }
+
+    /** Makes it anew now, on the caller's thread. */
+    EncodedSnapshot rebuild() {
+        EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(true));
+        current = made;
+        return made;
+    }
+
+    private void tick() {
+        EncodedSnapshot held = current;
+        boolean old = held == null || !isWithin(held, freshness.snapshotMaxAge().dividedBy(2));
+        boolean changed = outdated.get() && System.nanoTime() - lastRefresh >= pauseNanos;
+        if (old || changed) {
+            refresh(outdated.getAndSet(false));
+        }
+    }
+
+    private void refresh(boolean anew) {
+        CompletableFuture<EncodedSnapshot> waiting = waited.getAndSet(null);
+        long start = System.nanoTime();
+        try {
+            EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(anew));
+            current = made;
+            if (waiting != null) {
+                waiting.complete(made);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("The snapshot could not be made: {}", e.toString());
+            if (waiting != null) {
+                waiting.completeExceptionally(e);
+            }
+        } finally {
+            lastRefresh = System.nanoTime();
+            refreshes.update(lastRefresh - start, TimeUnit.NANOSECONDS);
+            pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, 5 * (lastRefresh - start));
+        }
+    }
+
+    /** Clocks of instances differ a little: a snapshot from the near future is as good as one from now. */
+    private boolean isWithin(EncodedSnapshot snapshot, Duration age) {
+        return Math.abs(freshness.nowMillis() - snapshot.asOfMillis()) <= age.toMillis();
+    }
+}

@@ -1,0 +1,81 @@
+package id.sapa.mitra;
+
+import id.sapa.account.UserService;
+import id.sapa.common.PhoneNumber;
+import id.sapa.common.ProblemException;
+import id.sapa.common.Role;
+import id.sapa.common.UserId;
+import id.sapa.db.Tx;
+import java.time.Clock;
+
+/**
+ * The life of a mitra, in the transaction of whoever decides it. Each change locks the mitra's row first and ends with
+ * {@link MitraChanges}, so that search and beacon follow. Thread-safe.
+ */
+public final class MitraService {
+
+    private final UserService users;
+    private final MitraChanges changes;
+    private final Clock clock;
+
+    public MitraService(UserService users, MitraChanges changes, Clock clock) {
+        this.users = users;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes somebody on: an account that can sign in as mitra, offline.
+     *
+     * @throws ProblemException {@code phone_taken} if the phone is a mitra's already
+     */
+    public Mitra create(Tx tx, PhoneNumber phone, MitraProfile profile) {
+        UserId id = users.create(tx, phone, Role.MITRA, profile.displayName()).id();
+        MitraDao dao = tx.dao(MitraDao.class);
+        dao.insert(id, profile.headline(), profile.bio(), profile.maxSessions(), clock.instant());
+        changes.changed(tx, id);
+        return found(dao, id);
+    }
+
+    /** Changes the profile. A smaller capacity ends no session: it only takes no new one until there is room. */
+    public Mitra update(Tx tx, UserId id, MitraProfile profile) {
+        MitraDao dao = locked(tx, id);
+        users.rename(tx, id, profile.displayName());
+        dao.update(id, profile.headline(), profile.bio(), profile.maxSessions());
+        changes.changed(tx, id);
+        return found(dao, id);
+    }
+
+    /**
+     * Takes the mitra out of service, at once and everywhere: offline, no new offers, tokens refused. Its active sessions go on.
+     * May be called again; the first reason stays.
+     */
+    public Mitra deactivate(Tx tx, UserId id, String reason) {
+        MitraDao dao = locked(tx, id);
+        if (dao.deactivate(id, reason, clock.instant()) == 1) {
+            users.block(tx, id);
+            changes.changed(tx, id);
+        }
+        return found(dao, id);
+    }
+
+    /** Puts the mitra back into service, offline until it switches itself on. May be called again. */
+    public Mitra activate(Tx tx, UserId id) {
+        MitraDao dao = locked(tx, id);
+        if (dao.activate(id) == 1) {
+            users.unblock(tx, id);
+            changes.changed(tx, id);
+        }
+        return found(dao, id);
+    }
+
+    private static MitraDao locked(Tx tx, UserId id) {
+        MitraDao dao = tx.dao(MitraDao.class);
+        dao.lock(id).orElseThrow(ProblemException::notFound);
+        return dao;
+    }
+
+    private static Mitra found(MitraDao dao, UserId id) {
+        return dao.find(id).orElseThrow(ProblemException::notFound);
+    }
+}
