@@ -43,7 +43,7 @@ public final class AvailabilityModule {
         this.snapshots = new SnapshotCache(reads, freshness, metrics);
         this.heartbeats = new Heartbeats(mirror, trust, database, freshness, metrics);
         this.availability = new Availability(reads, mirror, trust, freshness, snapshots);
-        this.presence = new PresenceService(database, availability, freshness);
+        this.presence = new PresenceService(database, availability, reads, freshness);
     }
 
     public Availability availability() {

@@ -17,6 +17,7 @@ import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyCommand;
 import id.sapa.valkey.ValkeyReply;
 import id.sapa.valkey.ValkeyScript;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,12 +75,20 @@ final class Mirror {
                 .toList();
     }
 
+    /** One that another instance made a moment ago, unless it is to be made anew or our clock says that the moment is long past. */
     Optional<Snapshot> snapshot(boolean anew) {
-        Instant now = freshness.now();
-        long lifetime = Math.max(1, freshness.snapshotMaxAge().toMillis() / 4);
+        Duration maxAge = freshness.snapshotMaxAge();
+        Optional<Snapshot> shared = askSnapshot(anew, maxAge);
+        boolean old = shared.isPresent()
+                && shared.get().asOf().isBefore(freshness.now().minus(maxAge.dividedBy(2)));
+        return old ? askSnapshot(true, maxAge) : shared;
+    }
+
+    private Optional<Snapshot> askSnapshot(boolean anew, Duration maxAge) {
+        String lifetime = Long.toString(Math.max(1, maxAge.toMillis() / 4));
         ValkeyReply reply = valkey.call(SNAPSHOT_SCRIPT.command(
                 List.of(READY, SNAPSHOT, SEEN, AVAILABLE),
-                List.of(cutoff(), now.toString(), Long.toString(lifetime), anew ? "1" : "")));
+                List.of(cutoff(), freshness.now().toString(), lifetime, anew ? "1" : "")));
         return reply.asString().map(Snapshot::parse);
     }
 

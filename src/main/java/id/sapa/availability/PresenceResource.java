@@ -4,8 +4,8 @@ import id.sapa.account.AuthenticatedUser;
 import id.sapa.account.Roles;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
-import id.sapa.common.Role;
 import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 
 /** A mitra's own switch and its heartbeats. */
 @Path("/v1/mitra")
+@RolesAllowed(Roles.MITRA)
 @Produces(MediaType.APPLICATION_JSON)
 public final class PresenceResource {
 
@@ -34,7 +35,6 @@ public final class PresenceResource {
     @Path("/presence")
     @Consumes(MediaType.APPLICATION_JSON)
     public PresenceResponse put(@Auth AuthenticatedUser user, @NotNull @Valid SetPresenceRequest request) {
-        requireMitra(user);
         return service.setOnline(user.id(), request.online());
     }
 
@@ -42,7 +42,6 @@ public final class PresenceResource {
     @POST
     @Path("/heartbeat")
     public void heartbeat(@Auth AuthenticatedUser user) {
-        requireMitra(user);
         boolean online;
         try {
             online = heartbeats.beat(user.id()).toCompletableFuture().join();
@@ -51,12 +50,6 @@ public final class PresenceResource {
         }
         if (!online) {
             throw new ProblemException(ProblemCode.OFFLINE);
-        }
-    }
-
-    private static void requireMitra(AuthenticatedUser user) {
-        if (user.role() != Role.MITRA) {
-            throw new ProblemException(ProblemCode.FORBIDDEN);
         }
     }
 

@@ -6,6 +6,7 @@ import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +18,13 @@ final class PresenceService {
 
     private final Database database;
     private final Availability availability;
+    private final PresenceReads reads;
     private final Freshness freshness;
 
-    PresenceService(Database database, Availability availability, Freshness freshness) {
+    PresenceService(Database database, Availability availability, PresenceReads reads, Freshness freshness) {
         this.database = database;
         this.availability = availability;
+        this.reads = reads;
         this.freshness = freshness;
     }
 
@@ -37,18 +40,28 @@ final class PresenceService {
         });
     }
 
-    /** Switches off who has fallen silent. Run by one instance at a time; asks Postgres alone, so it works without Valkey. */
+    /**
+     * Switches off who has fallen silent. Run by one instance at a time. Postgres names them; the mirror, if it can be asked, may know of
+     * heartbeats that are still on their way there.
+     */
     void switchOffStale() {
         // Heartbeats may be that late in Postgres; twice, for a flush that has to be tried again.
         Instant cutoff = freshness.cutoff().minus(Heartbeats.FLUSH_INTERVAL.multipliedBy(2));
         List<UserId> stale;
+        int switched;
         do {
             stale = database.read(handle -> handle.attach(MitraStateDao.class).stale(cutoff, STALE_AT_A_TIME));
-            stale.forEach(this::switchOffIfStale);
-        } while (stale.size() == STALE_AT_A_TIME);
+            Map<UserId, PresenceStatus> statuses = reads.statuses(stale);
+            switched = 0;
+            for (UserId mitra : stale) {
+                if (!statuses.get(mitra).isOnline() && switchOffIfStale(mitra)) {
+                    switched++;
+                }
+            }
+        } while (stale.size() == STALE_AT_A_TIME && switched > 0);
     }
 
-    private void switchOffIfStale(UserId mitra) {
+    private boolean switchOffIfStale(UserId mitra) {
         boolean switched = database.inTransaction(tx -> {
             MitraState state = availability.lock(tx, mitra);
             if (!state.online() || state.fresh()) {
@@ -61,5 +74,6 @@ final class PresenceService {
         if (switched) {
             LOG.info("Mitra switched off for want of heartbeats, mitra_id={}", mitra);
         }
+        return switched;
     }
 }
