@@ -3,8 +3,8 @@ package id.sapa.web;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import id.sapa.common.FieldError;
 import id.sapa.common.ProblemException;
+import io.dropwizard.jersey.validation.JerseyViolationException;
 import jakarta.validation.ConstraintViolation;
-import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import jakarta.ws.rs.core.Response;
@@ -13,13 +13,13 @@ import java.util.Comparator;
 import java.util.StringJoiner;
 
 /** Bean Validation failures, one entry for each field, named as on the wire. */
-final class ValidationExceptionMapper implements ExceptionMapper<ConstraintViolationException> {
+final class ValidationExceptionMapper implements ExceptionMapper<JerseyViolationException> {
 
     private static final PropertyNamingStrategies.SnakeCaseStrategy SNAKE_CASE =
             new PropertyNamingStrategies.SnakeCaseStrategy();
 
     @Override
-    public Response toResponse(ConstraintViolationException failure) {
+    public Response toResponse(JerseyViolationException failure) {
         return ProblemResponse.toResponse(ProblemException.invalid(failure.getConstraintViolations().stream()
                 .map(ValidationExceptionMapper::fieldError)
                 .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::message))
