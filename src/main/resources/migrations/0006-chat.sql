@@ -27,3 +27,19 @@ create table receipt (
     primary key (session_id, role),
     check (read_seq <= delivered_seq)
 ) with (fillfactor = 70);
+
+--changeset sapa:connection splitStatements:false
+-- Instances that live, by their own word.
+create table instance_lease (
+    instance_id uuid        primary key,
+    seen_at     timestamptz not null
+);
+
+-- Users connected to an instance. Small, and written often: losing it in a crash costs a few pushes too many.
+create table connected_user (
+    user_id     uuid not null,
+    instance_id uuid not null references instance_lease (instance_id) on delete cascade,
+    primary key (user_id, instance_id)
+);
+
+create index connected_user_instance on connected_user (instance_id);

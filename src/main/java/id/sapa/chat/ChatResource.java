@@ -1,0 +1,102 @@
+package id.sapa.chat;
+
+import id.sapa.account.AuthenticatedUser;
+import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.SessionId;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** Messages and receipts over REST. */
+@Path("/v1/sessions/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "chat")
+public final class ChatResource {
+
+    private final ChatService chat;
+
+    public ChatResource(ChatService chat) {
+        this.chat = chat;
+    }
+
+    @GET
+    @Path("/messages")
+    @Operation(summary = "Messages after a number, in their order", description = "`after` is the last `seq` you have.")
+    public Page<Message> messages(
+            @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @Valid @BeanParam PageQuery query) {
+        return chat.history(user.id(), session, query.limit, seq(query.after));
+    }
+
+    @POST
+    @Path("/messages")
+    @Operation(
+            summary = "Send a message",
+            description = "Safe to repeat: the same `client_message_id` with the same text is stored once.")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Message.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "Sent before",
+            content = @Content(schema = @Schema(implementation = Message.class)))
+    public void send(
+            @Auth AuthenticatedUser user,
+            @PathParam("id") SessionId session,
+            @NotNull @Valid SendMessageRequest request,
+            @Suspended AsyncResponse response) {
+        chat.send(
+                session,
+                user.id(),
+                request.clientMessageId(),
+                request.text(),
+                result -> response.resume(answer(result)));
+    }
+
+    @PUT
+    @Path("/receipts")
+    @Operation(summary = "Say how far you have received and read; never goes back")
+    public Receipt receipts(
+            @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @NotNull @Valid ReceiptRequest request) {
+        return chat.receipt(user.id(), session, request.deliveredSeq(), request.readSeq());
+    }
+
+    private static Object answer(SendResult result) {
+        if (result instanceof SendResult.Stored stored) {
+            return Response.status(stored.replayed() ? 200 : 201)
+                    .entity(stored.message())
+                    .build();
+        }
+        ProblemCode code = ((SendResult.Refused) result).code();
+        return new ProblemException(code);
+    }
+
+    private static Long seq(String after) {
+        if (after == null || after.isEmpty()) {
+            return null;
+        }
+        try {
+            return Long.valueOf(after);
+        } catch (NumberFormatException e) {
+            throw ProblemException.invalid("after", "must be a message's seq");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package id.sapa.chat;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import id.sapa.common.Page;
+import id.sapa.common.ProblemException;
+import id.sapa.common.Role;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.event.Event;
+import id.sapa.event.EventBus;
+import id.sapa.event.EventType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** What participants do in a session: write, read, receipt, type. Thread-safe. */
+public final class ChatService {
+
+    private final Database database;
+    private final MessageWriter writer;
+    private final EventBus events;
+    /** Only sessions that have a mitra: their sides never change again. */
+    private final Cache<SessionId, Sides> sides = Caffeine.newBuilder()
+            .maximumSize(100_000)
+            .expireAfterAccess(Duration.ofMinutes(10))
+            .build();
+
+    private record Sides(UserId customer, UserId mitra) {
+        Role roleOf(UserId user) {
+            if (user.equals(customer)) {
+                return Role.CUSTOMER;
+            }
+            if (user.equals(mitra)) {
+                return Role.MITRA;
+            }
+            throw ProblemException.notFound();
+        }
+    }
+
+    public ChatService(Database database, MessageWriter writer, EventBus events) {
+        this.database = database;
+        this.writer = writer;
+        this.events = events;
+    }
+
+    /**
+     * Checks the text and hands the message to the writer.
+     *
+     * @param outcome called once; see {@link MessageWriter#send}
+     * @throws ProblemException {@code validation_failed}, in which case the outcome is not called
+     */
+    public void send(
+            SessionId session, UserId sender, UUID clientMessageId, String text, Consumer<SendResult> outcome) {
+        if (clientMessageId == null) {
+            throw ProblemException.invalid("client_message_id", "is required");
+        }
+        writer.send(new SendRequest(session, sender, clientMessageId, MessageText.accept(text)), outcome);
+    }
+
+    /**
+     * Messages after a number, in their order.
+     *
+     * @param after a number, or null for the beginning
+     * @throws ProblemException {@code not_found} also for those who take no part in the session
+     */
+    public Page<Message> history(UserId user, SessionId session, int limit, Long after) {
+        return database.read(handle -> {
+            ReceiptDao.Parties parties =
+                    handle.attach(ReceiptDao.class).parties(session).orElseThrow(ProblemException::notFound);
+            new Sides(parties.customerId(), parties.mitraId()).roleOf(user);
+            List<Message> rows =
+                    handle.attach(MessageDao.class).after(session, after == null ? 0 : after, limit + 1).stream()
+                            .map(MessageDao.Row::message)
+                            .toList();
+            boolean more = rows.size() > limit;
+            List<Message> items = more ? rows.subList(0, limit) : rows;
+            return new Page<>(items, more ? Long.toString(items.get(limit - 1).seq()) : null);
+        });
+    }
+
+    /** Messages of several sessions, each after its number, at most so many of each; by session, then number. */
+    public List<Message> after(List<SessionId> sessions, List<Long> afters, int limit) {
+        return database
+                .read(handle -> handle.attach(MessageDao.class)
+                        .afterEach(sessions.toArray(new SessionId[0]), afters.toArray(new Long[0]), limit))
+                .stream()
+                .map(MessageDao.Row::message)
+                .toList();
+    }
+
+    /**
+     * Notes how far the user's side is and tells both sides if that is news. Numbers above the last message count as the
+     * last; what was read was delivered.
+     *
+     * @param delivered null or 0 for no news
+     * @param read null or 0 for no news
+     * @throws ProblemException {@code not_found}
+     */
+    public Receipt receipt(UserId user, SessionId session, Long delivered, Long read) {
+        return database.inTransaction(tx -> {
+            ReceiptDao dao = tx.dao(ReceiptDao.class);
+            ReceiptDao.Parties parties = dao.parties(session).orElseThrow(ProblemException::notFound);
+            Role role = new Sides(parties.customerId(), parties.mitraId()).roleOf(user);
+            long readSeq = Math.min(atLeastZero(read), parties.lastSeq());
+            long deliveredSeq = Math.max(readSeq, Math.min(atLeastZero(delivered), parties.lastSeq()));
+            boolean news = deliveredSeq > 0 && dao.advance(session, role, deliveredSeq, readSeq) > 0;
+            Receipt receipt = dao.find(session, role)
+                    .map(row -> new Receipt(session, role, row.deliveredSeq(), row.readSeq()))
+                    .orElse(new Receipt(session, role, 0, 0));
+            if (news) {
+                List<UserId> users = parties.mitraId() == null
+                        ? List.of(parties.customerId())
+                        : List.of(parties.customerId(), parties.mitraId());
+                events.publish(
+                        tx,
+                        users,
+                        Event.of(
+                                EventType.RECEIPT,
+                                session,
+                                0,
+                                Map.of(
+                                        "session_id",
+                                        session,
+                                        "role",
+                                        role,
+                                        "delivered_seq",
+                                        receipt.deliveredSeq(),
+                                        "read_seq",
+                                        receipt.readSeq())));
+            }
+            return receipt;
+        });
+    }
+
+    /**
+     * Tells the other side that the user writes, or has stopped.
+     *
+     * @throws ProblemException {@code not_found}
+     */
+    public void typing(UserId user, SessionId session, boolean on) {
+        Sides both = sides(session).orElseThrow(ProblemException::notFound);
+        Role role = both.roleOf(user);
+        events.publish(
+                List.of(role == Role.CUSTOMER ? both.mitra : both.customer),
+                Event.of(EventType.TYPING, session, 0, Map.of("session_id", session, "role", role, "on", on)));
+    }
+
+    private Optional<Sides> sides(SessionId session) {
+        return Optional.ofNullable(sides.get(
+                session,
+                id -> database.read(handle -> handle.attach(ReceiptDao.class).parties(id))
+                        .filter(parties -> parties.mitraId() != null)
+                        .map(parties -> new Sides(parties.customerId(), parties.mitraId()))
+                        .orElse(null)));
+    }
+
+    private static long atLeastZero(Long seq) {
+        return seq == null ? 0 : Math.max(0, seq);
+    }
+}

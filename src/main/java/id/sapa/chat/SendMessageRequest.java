@@ -1,0 +1,11 @@
+package id.sapa.chat;
+
+import java.util.UUID;
+
+/**
+ * A message to send.
+ *
+ * @param clientMessageId made by the app, one for each message: sent again, the same message comes back
+ * @param text 1 to 4,000 characters, white space around it not counted
+ */
+public record SendMessageRequest(UUID clientMessageId, String text) {}

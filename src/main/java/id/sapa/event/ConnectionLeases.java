@@ -1,0 +1,139 @@
+package id.sapa.event;
+
+import id.sapa.common.UserId;
+import id.sapa.db.BatchWorker;
+import id.sapa.db.Database;
+import io.dropwizard.lifecycle.Managed;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which users are connected somewhere, kept in Postgres so that it can be known without Valkey: a row for each user and
+ * instance, good as long as the instance says that it lives. It may be some seconds behind. Thread-safe.
+ */
+public final class ConnectionLeases implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLeases.class);
+    private static final long BEAT_MILLIS = 2_000;
+    private static final int LIVES_SECONDS = 10;
+
+    private final Database database;
+    private final UUID instance;
+    private final Set<UserId> connected = ConcurrentHashMap.newKeySet();
+    private final BatchWorker<UserId> changes = new BatchWorker<>("leases", 1_000_000, 1_000, this::write);
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "lease-beat");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Whether Postgres may hold something else than {@link #connected}. */
+    private volatile boolean unsure = true;
+
+    public ConnectionLeases(Database database, UUID instance) {
+        this.database = database;
+        this.instance = instance;
+    }
+
+    @Override
+    public void start() {
+        changes.start();
+        beats.scheduleWithFixedDelay(this::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Gives every lease back. */
+    @Override
+    public void stop() throws InterruptedException {
+        beats.shutdownNow();
+        changes.stop();
+        try {
+            database.useTransaction(tx -> tx.dao(LeaseDao.class).remove(instance));
+        } catch (RuntimeException e) {
+            LOG.warn("leases could not be given back, they lapse in {} s: {}", LIVES_SECONDS, e.getMessage());
+        }
+    }
+
+    /** The user has a connection to this instance. */
+    public void connected(UserId user) {
+        connected.add(user);
+        note(user);
+    }
+
+    /** The user's last connection to this instance is gone. */
+    public void disconnected(UserId user) {
+        connected.remove(user);
+        note(user);
+    }
+
+    /** Whether the user is connected to any instance that lives, as far as Postgres knows. */
+    public boolean isConnected(Handle handle, UserId user) {
+        return connected.contains(user) || handle.attach(LeaseDao.class).isConnected(user, LIVES_SECONDS);
+    }
+
+    /** Those of these users who are connected to any instance that lives, as far as Postgres knows. */
+    public Set<UserId> connected(Handle handle, Collection<UserId> users) {
+        return handle.attach(LeaseDao.class).connected(users.toArray(new UserId[0]), LIVES_SECONDS);
+    }
+
+    private void note(UserId user) {
+        if (!changes.submit(user)) {
+            unsure = true;
+        }
+    }
+
+    private void write(List<UserId> users) {
+        Map<UserId, Boolean> now = new LinkedHashMap<>();
+        users.forEach(user -> now.put(user, connected.contains(user)));
+        try {
+            database.useTransaction(tx -> {
+                LeaseDao dao = tx.dao(LeaseDao.class);
+                dao.beat(instance);
+                dao.add(instance, having(now, true));
+                dao.remove(instance, having(now, false));
+            });
+        } catch (RuntimeException e) {
+            // Made good by the next beat.
+            unsure = true;
+            LOG.warn("{} leases not written: {}", users.size(), e.getMessage());
+        }
+    }
+
+    private static UserId[] having(Map<UserId, Boolean> users, boolean value) {
+        // In one order everywhere, so that two instances cannot wait for each other.
+        return users.entrySet().stream()
+                .filter(entry -> entry.getValue() == value)
+                .map(Map.Entry::getKey)
+                .sorted((a, b) -> a.value().compareTo(b.value()))
+                .toArray(UserId[]::new);
+    }
+
+    private void beat() {
+        try {
+            boolean rewrite = unsure;
+            unsure = false;
+            database.useTransaction(tx -> {
+                LeaseDao dao = tx.dao(LeaseDao.class);
+                // Whoever found this instance dead has removed its leases with it.
+                boolean wasGone = dao.beat(instance) > 0;
+                if (rewrite || wasGone) {
+                    dao.clear(instance);
+                    dao.add(instance, connected.toArray(new UserId[0]));
+                }
+                dao.buryTheDead(LIVES_SECONDS);
+            });
+        } catch (RuntimeException e) {
+            unsure = true;
+            LOG.warn("leases not renewed: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package id.sapa.realtime;
+
+import id.sapa.account.AuthenticatedUser;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.event.Event;
+import id.sapa.event.EventType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/**
+ * One connection of one user, whatever carries it: where it is in each session, and what is on its way to it. Thread-safe.
+ *
+ * <p>Until {@link #ready} events are kept aside. After it, a device that has missed messages normally says {@code resume} at
+ * once; for a moment new messages of sessions that have a past wait for that, so that they come after the old ones.
+ */
+final class Device {
+
+    private static final int MOST_EARLY = 500;
+    private static final long RESUME_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String id = UUID.randomUUID().toString();
+    private final Outbox outbox;
+    private final Transport transport;
+    private final CatchUp catchUp;
+    private final Map<SessionId, Position> positions = new HashMap<>(2);
+    private final BiFunction<Event, Device, byte[]> framing;
+
+    private volatile AuthenticatedUser user;
+    private volatile long heardAt = System.nanoTime();
+    private volatile CloseReason closing;
+    private List<Event> early = new ArrayList<>(0);
+    /** Until when messages wait for a resume; 0 when they do not (any more). */
+    private long resumeUntil;
+
+    private long typingWindow;
+    private int typings;
+
+    /** @param framing makes of an event what is written; usually the event's own frame */
+    Device(AuthenticatedUser user, Transport transport, CatchUp catchUp, BiFunction<Event, Device, byte[]> framing) {
+        this.user = user;
+        this.transport = transport;
+        this.outbox = new Outbox(transport);
+        this.catchUp = catchUp;
+        this.framing = framing;
+    }
+
+    String id() {
+        return id;
+    }
+
+    UserId userId() {
+        return user.id();
+    }
+
+    AuthenticatedUser user() {
+        return user;
+    }
+
+    void renew(AuthenticatedUser renewed) {
+        this.user = renewed;
+    }
+
+    void heard() {
+        heardAt = System.nanoTime();
+    }
+
+    long silentNanos() {
+        return System.nanoTime() - heardAt;
+    }
+
+    boolean isClosing() {
+        return closing != null;
+    }
+
+    boolean isReady() {
+        synchronized (this) {
+            return early == null;
+        }
+    }
+
+    /**
+     * Sets the positions and sends the greeting; what came meanwhile follows.
+     *
+     * @param live the user's sessions as they are in Postgres
+     * @param resumes whether the device may yet say what it has missed
+     */
+    void ready(byte[] greeting, Map<SessionId, Position> live, boolean resumes) {
+        synchronized (this) {
+            if (early == null) {
+                return;
+            }
+            positions.putAll(live);
+            resumeUntil = resumes ? System.nanoTime() + RESUME_WAIT_NANOS : 0;
+            List<Event> waited = early;
+            early = null;
+            send(greeting);
+            waited.forEach(this::deliver);
+            positions.forEach((session, position) -> {
+                if (!waitsForResume(position) && position.reportGap()) {
+                    catchUp.later(this, session);
+                }
+            });
+        }
+        if (resumes) {
+            catchUp.afterResumeWait(this, RESUME_WAIT_NANOS);
+        }
+        flush();
+    }
+
+    /** Takes an event; {@link #flush} lets it go. */
+    synchronized void offer(Event event) {
+        if (early == null) {
+            deliver(event);
+        } else if (early.size() < MOST_EARLY) {
+            early.add(event);
+        }
+    }
+
+    private void deliver(Event event) {
+        if (event.type() == EventType.MESSAGE) {
+            // A session unknown at the start began after it: the device gets all of it.
+            Position position = positions.computeIfAbsent(event.sessionId(), s -> new Position(0, 0, false));
+            position.take(event, !waitsForResume(position), this::sendEvent);
+            if (!waitsForResume(position) && position.reportGap()) {
+                catchUp.later(this, event.sessionId());
+            }
+        } else if (event.type() == EventType.SESSION) {
+            Position position = positions.computeIfAbsent(event.sessionId(), s -> new Position(0, 0, false));
+            if (position.advanceVersion(event.seq(), false)) {
+                sendEvent(event);
+            }
+        } else {
+            sendEvent(event);
+        }
+    }
+
+    private boolean waitsForResume(Position position) {
+        return resumeUntil != 0 && position.base() > 0 && !position.hasSent();
+    }
+
+    /** The device has said what it has missed, or will not: nothing waits for that any more. */
+    void endResumeWait() {
+        synchronized (this) {
+            if (resumeUntil == 0 || early != null) {
+                return;
+            }
+            resumeUntil = 0;
+            positions.forEach((session, position) -> {
+                position.release(this::sendEvent);
+                if (position.hasGap()) {
+                    catchUp.now(this, session);
+                }
+            });
+        }
+        flush();
+    }
+
+    /**
+     * Goes back to where the device says it is, as far as this connection has not sent the messages already.
+     *
+     * @return false if this device knows nothing of the session
+     */
+    synchronized boolean resume(SessionId session, long after) {
+        Position position = positions.get(session);
+        if (position == null) {
+            return false;
+        }
+        if (after < position.base()) {
+            if (position.hasSent()) {
+                catchUp.replay(this, session, after, position.base());
+                position.lowerBase(after);
+            } else {
+                position.rewind(after);
+                catchUp.now(this, session);
+            }
+        }
+        return true;
+    }
+
+    /** A session that is not live any more, or whose beginning this device has not seen, from this message on. */
+    synchronized void follow(SessionId session, Position position) {
+        positions.putIfAbsent(session, position);
+    }
+
+    /** The last message sent, if this device follows the session. */
+    synchronized Optional<Long> lastOf(SessionId session) {
+        return Optional.ofNullable(positions.get(session)).map(Position::last);
+    }
+
+    /**
+     * For how long messages have been waiting for others that have not come, in nanoseconds; negative if none do, and then
+     * the next gap is reported anew.
+     */
+    synchronized long gapAge(SessionId session) {
+        Position position = positions.get(session);
+        return position == null || waitsForResume(position) ? -1 : position.gapAge();
+    }
+
+    /** The version of the session that this device knows, or 0. */
+    synchronized long versionOf(SessionId session) {
+        Position position = positions.get(session);
+        return position == null ? 0 : position.version();
+    }
+
+    /** The session has reached a final state. */
+    synchronized void over(SessionId session) {
+        Position position = positions.get(session);
+        if (position != null) {
+            position.advanceVersion(position.version(), true);
+        }
+    }
+
+    /** The sessions in which something may still happen, each with the last message sent. */
+    synchronized Map<SessionId, Long> live() {
+        Map<SessionId, Long> live = new HashMap<>(positions.size() * 2);
+        positions.forEach((session, position) -> {
+            if (!position.isOver()) {
+                live.put(session, position.last());
+            }
+        });
+        return live;
+    }
+
+    /** Messages read from Postgres in answer to {@link CatchUp}, in order and without a gap. */
+    void caughtUp(SessionId session, List<Event> messages) {
+        synchronized (this) {
+            Position position = positions.get(session);
+            if (position == null || early != null || waitsForResume(position)) {
+                return;
+            }
+            messages.forEach(message -> position.take(message, true, this::sendEvent));
+            position.release(this::sendEvent);
+        }
+        flush();
+    }
+
+    /** Messages from before this connection that were asked for after newer ones had gone out. */
+    void replayed(List<Event> messages) {
+        synchronized (this) {
+            messages.forEach(this::sendEvent);
+        }
+        flush();
+    }
+
+    /** At most five typing indicators a second: more say nothing new. */
+    synchronized boolean mayTell() {
+        long second = System.nanoTime() / 1_000_000_000L;
+        if (second != typingWindow) {
+            typingWindow = second;
+            typings = 0;
+        }
+        return ++typings <= 5;
+    }
+
+    private void sendEvent(Event event) {
+        send(framing.apply(event, this));
+    }
+
+    /** Adds a frame to what is on its way; {@link #flush} lets it go. */
+    void send(byte[] frame) {
+        if (!outbox.add(frame)) {
+            close(CloseReason.TOO_SLOW);
+        }
+    }
+
+    /** Lets go what was added. */
+    void flush() {
+        outbox.flush();
+    }
+
+    void ping() {
+        transport.ping();
+    }
+
+    /** Ends the connection; only the first reason counts. */
+    void close(CloseReason reason) {
+        synchronized (outbox) {
+            if (closing != null) {
+                return;
+            }
+            closing = reason;
+        }
+        outbox.close();
+        transport.close(reason);
+    }
+
+    /** Ends the connection without a word. */
+    void abort() {
+        transport.abort();
+    }
+}

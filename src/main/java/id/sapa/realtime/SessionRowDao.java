@@ -1,0 +1,52 @@
+package id.sapa.realtime;
+
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+
+@RegisterConstructorMapper(SessionRow.class)
+interface SessionRowDao {
+
+    /** These users' open sessions. */
+    @SqlQuery("""
+            select id, customer_id, mitra_id, last_seq, version, true as open, false as over
+            from chat_session
+            where customer_id = any(:users) and state in ('awaiting_payment', 'pairing', 'active')
+            union all
+            select id, customer_id, mitra_id, last_seq, version, true, false
+            from chat_session
+            where mitra_id = any(:users) and state = 'active'
+            """)
+    List<SessionRow> open(@Bind("users") UserId[] users);
+
+    /**
+     * The same, and those that were over only lately, whose last events may still be on their way.
+     *
+     * @param since when "lately" begins
+     * @param oldest ids, which begin with the time of their making, from which on sessions are looked at
+     */
+    @SqlQuery("""
+            select id, customer_id, mitra_id, last_seq, version,
+                state in ('awaiting_payment', 'pairing', 'active') as open, ended_at is not null as over
+            from chat_session
+            where customer_id = any(:users) and id >= :oldest and (ended_at is null or ended_at > :since)
+            union all
+            select id, customer_id, mitra_id, last_seq, version, state = 'active', ended_at is not null
+            from chat_session
+            where mitra_id = any(:users) and id >= :oldest and (ended_at is null or ended_at > :since)
+            """)
+    List<SessionRow> openOrLatelyOver(
+            @Bind("users") UserId[] users, @Bind("since") Instant since, @Bind("oldest") UUID oldest);
+
+    @SqlQuery("""
+            select id, customer_id, mitra_id, last_seq, version,
+                state in ('awaiting_payment', 'pairing', 'active') as open, ended_at is not null as over
+            from chat_session where id = any(:ids)
+            """)
+    List<SessionRow> find(@Bind("ids") SessionId[] ids);
+}
