@@ -7,9 +7,11 @@ import id.sapa.event.Event;
 import id.sapa.event.EventType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -30,11 +32,14 @@ final class Device {
     private final Transport transport;
     private final CatchUp catchUp;
     private final Map<SessionId, Position> positions = new HashMap<>(2);
+    private final Set<SessionId> offered = new HashSet<>(2);
     private final BiFunction<Event, Device, byte[]> framing;
 
     private volatile AuthenticatedUser user;
     private volatile long heardAt = System.nanoTime();
-    private volatile CloseReason closing;
+    private volatile long pingedAt = heardAt;
+    private volatile boolean closing;
+    private volatile long closingAt;
     private List<Event> early = new ArrayList<>(0);
     /** Until when messages wait for a resume; 0 when they do not (any more). */
     private long resumeUntil;
@@ -76,7 +81,7 @@ final class Device {
     }
 
     boolean isClosing() {
-        return closing != null;
+        return closing;
     }
 
     boolean isReady() {
@@ -137,8 +142,19 @@ final class Device {
                 sendEvent(event);
             }
         } else {
+            if (event.type() == EventType.OFFER) {
+                offered.add(event.sessionId());
+            } else if (event.type() == EventType.OFFER_GONE) {
+                offered.remove(event.sessionId());
+            }
             sendEvent(event);
         }
+    }
+
+    /** The mitra's offers as they are now: those that the device does not know of are sent. */
+    synchronized void offers(List<Event> open) {
+        offered.retainAll(open.stream().map(Event::sessionId).toList());
+        open.stream().filter(offer -> !offered.contains(offer.sessionId())).forEach(this::offer);
     }
 
     private boolean waitsForResume(Position position) {
@@ -275,20 +291,42 @@ final class Device {
         outbox.flush();
     }
 
-    void ping() {
-        transport.ping();
+    /** Asks for a sign of life if there was none for so long, and again after as long. */
+    void pingIfSilent(long nanos) {
+        long now = System.nanoTime();
+        if (now - heardAt > nanos && now - pingedAt > nanos) {
+            pingedAt = now;
+            transport.ping();
+        }
     }
 
     /** Ends the connection; only the first reason counts. */
     void close(CloseReason reason) {
         synchronized (outbox) {
-            if (closing != null) {
+            if (closing) {
                 return;
             }
-            closing = reason;
+            closing = true;
+            closingAt = System.nanoTime();
         }
         outbox.close();
         transport.close(reason);
+    }
+
+    /** How long ago its end began. */
+    long closingNanos() {
+        return System.nanoTime() - closingAt;
+    }
+
+    /** The connection has ended. */
+    void gone() {
+        synchronized (outbox) {
+            if (!closing) {
+                closing = true;
+                closingAt = System.nanoTime();
+            }
+        }
+        outbox.close();
     }
 
     /** Ends the connection without a word. */

@@ -4,6 +4,7 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -49,4 +50,8 @@ interface SessionRowDao {
             from chat_session where id = any(:ids)
             """)
     List<SessionRow> find(@Bind("ids") SessionId[] ids);
+
+    /** Those of these users who have an offer. */
+    @SqlQuery("select distinct mitra_id from offer where state = 'open' and mitra_id = any(:users)")
+    Set<UserId> withOffers(@Bind("users") UserId[] users);
 }

@@ -1,0 +1,113 @@
+package id.sapa.realtime;
+
+import id.sapa.account.Revocations;
+import id.sapa.common.UserId;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of connections from their opening to their end: greets them, asks silent ones for a sign of life, and closes
+ * those that are dead or whose token is no longer good. Thread-safe.
+ */
+final class Connections implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final long LOOK_MILLIS = 500;
+    /** So long a client may take to answer the good-bye. */
+    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final DeviceHub hub;
+    private final Greeter greeter;
+    private final Revocations revocations;
+    private final RealtimeConfiguration configuration;
+    private final Clock clock;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "connection-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Connections(
+            DeviceHub hub, Greeter greeter, Revocations revocations, RealtimeConfiguration configuration, Clock clock) {
+        this.hub = hub;
+        this.greeter = greeter;
+        this.revocations = revocations;
+        this.configuration = configuration;
+        this.clock = clock;
+        revocations.onRevocation(this::revoked);
+    }
+
+    @Override
+    public void start() {
+        watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        watch.shutdownNow();
+    }
+
+    /** Takes a device: from here on its events are kept for it. False if it is not let in after all. */
+    boolean opened(Device device) {
+        hub.add(device);
+        // Once more, now that a revocation would find it.
+        if (revocations.refuses(device.user())) {
+            device.close(CloseReason.TOKEN);
+            return false;
+        }
+        return true;
+    }
+
+    /** Takes a device that may say later what it has missed, and greets it. */
+    boolean openedAndGreeted(Device device) {
+        boolean in = opened(device);
+        if (in) {
+            greeter.greet(device, Frames::ready);
+        }
+        return in;
+    }
+
+    void closed(Device device) {
+        device.gone();
+        hub.remove(device);
+    }
+
+    private void revoked(UserId user) {
+        for (Device device : hub.of(user)) {
+            if (revocations.refuses(device.user())) {
+                device.close(CloseReason.TOKEN);
+            }
+        }
+    }
+
+    private void look() {
+        try {
+            Instant now = clock.instant();
+            long ping = configuration.pingInterval().toNanoseconds();
+            long idle = configuration.idleTimeout().toNanoseconds();
+            List<Device> devices = hub.all();
+            for (Device device : devices) {
+                if (device.isClosing()) {
+                    if (device.closingNanos() > FAREWELL_NANOS) {
+                        device.abort();
+                    }
+                } else if (!now.isBefore(device.user().expiresAt())) {
+                    device.close(CloseReason.TOKEN);
+                } else if (device.silentNanos() > idle) {
+                    device.close(CloseReason.IDLE);
+                } else {
+                    device.pingIfSilent(ping);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the watch over connections failed", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package id.sapa.realtime;
+
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.event.Event;
+import java.util.List;
+
+/** What a device that may have missed something is sent of the present state of things. */
+interface SessionStates {
+
+    /** The session as this participant sees it now. */
+    Event session(UserId user, SessionId session);
+
+    /** The offers that this mitra can accept now. */
+    List<Event> openOffers(UserId mitra);
+}

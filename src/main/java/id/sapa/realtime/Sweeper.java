@@ -1,0 +1,188 @@
+package id.sapa.realtime;
+
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.common.Role;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.event.Event;
+import id.sapa.event.EventBus;
+import io.dropwizard.lifecycle.Managed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares where devices are with where their sessions are in Postgres and has the difference delivered: often while the
+ * bus does not work, slowly while it does (an event may be lost without anybody noticing), and for some users at once when
+ * their subscription has just been confirmed. One thread.
+ */
+final class Sweeper implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final long TICK_MILLIS = 50;
+    private static final long DETOUR_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** What a healthy bus is still carrying needs no healing. */
+    private static final long IN_FLIGHT_MILLIS = 150;
+
+    private static final int USERS_AT_ONCE = 5_000;
+
+    private final DeviceHub hub;
+    private final EventBus bus;
+    private final Database database;
+    private final CatchUp catchUp;
+    private final SessionStates states;
+    private final Set<UserId> confirmed = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "sweeper");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Meter detours;
+    private boolean wasHealthy;
+    private long lastFull = System.nanoTime() - SLOW_NANOS;
+
+    Sweeper(
+            DeviceHub hub,
+            EventBus bus,
+            Database database,
+            CatchUp catchUp,
+            SessionStates states,
+            MetricRegistry metrics) {
+        this.hub = hub;
+        this.bus = bus;
+        this.database = database;
+        this.catchUp = catchUp;
+        this.states = states;
+        this.detours = metrics.meter("realtime.detour_sweeps");
+    }
+
+    /** These users' events come from now on: what came before is to be looked for. */
+    void look(Set<UserId> users) {
+        confirmed.addAll(users);
+    }
+
+    @Override
+    public void start() {
+        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        timer.shutdownNow();
+    }
+
+    private void tick() {
+        try {
+            boolean healthy = bus.isHealthy();
+            long age = System.nanoTime() - lastFull;
+            // Once more after the bus has come back: what was published before the confirmation comes no other way.
+            boolean full = age > SLOW_NANOS || healthy != wasHealthy || (!healthy && age > DETOUR_NANOS);
+            Set<UserId> users = new HashSet<>(confirmed);
+            confirmed.removeAll(users);
+            if (full) {
+                users = hub.users();
+                lastFull = System.nanoTime();
+            }
+            boolean settled = healthy && wasHealthy;
+            if (!healthy) {
+                detours.mark();
+            }
+            wasHealthy = healthy;
+            inParts(users, part -> sweep(part, settled ? IN_FLIGHT_MILLIS : 0));
+        } catch (RuntimeException e) {
+            // Postgres is away too: nothing can have been stored either. The next tick looks at everything.
+            wasHealthy = false;
+            LOG.warn("sweep failed: {}", e.getMessage());
+        }
+    }
+
+    private static void inParts(Set<UserId> users, java.util.function.Consumer<List<UserId>> work) {
+        List<UserId> all = new ArrayList<>(users);
+        for (int from = 0; from < all.size(); from += USERS_AT_ONCE) {
+            work.accept(all.subList(from, Math.min(all.size(), from + USERS_AT_ONCE)));
+        }
+    }
+
+    private void sweep(List<UserId> users, long delayMillis) {
+        Set<SessionId> followed = new HashSet<>();
+        Map<UserId, List<Device>> devices = new HashMap<>();
+        for (UserId user : users) {
+            List<Device> ready = hub.of(user).stream().filter(Device::isReady).toList();
+            if (!ready.isEmpty()) {
+                devices.put(user, ready);
+                ready.forEach(device -> followed.addAll(device.live().keySet()));
+            }
+        }
+        if (devices.isEmpty()) {
+            return;
+        }
+        Map<SessionId, SessionRow> rows = new HashMap<>();
+        database.read(handle -> {
+            SessionRowDao dao = handle.attach(SessionRowDao.class);
+            dao.open(devices.keySet().toArray(new UserId[0])).forEach(row -> rows.put(row.id(), row));
+            followed.removeAll(rows.keySet());
+            if (!followed.isEmpty()) {
+                dao.find(followed.toArray(new SessionId[0])).forEach(row -> rows.put(row.id(), row));
+            }
+            return null;
+        });
+        rows.values().forEach(row -> {
+            compare(row, devices.getOrDefault(row.customerId(), List.of()), delayMillis);
+            if (row.mitraId() != null) {
+                compare(row, devices.getOrDefault(row.mitraId(), List.of()), delayMillis);
+            }
+        });
+        if (delayMillis == 0) {
+            offers(devices);
+        }
+    }
+
+    private void compare(SessionRow row, List<Device> devices, long delayMillis) {
+        Event state = null;
+        for (Device device : devices) {
+            // A session that began after the device came: it gets all of it.
+            device.follow(row.id(), new Position(0, 0, false));
+            if (device.lastOf(row.id()).orElse(0L) < row.lastSeq()) {
+                catchUp.upTo(device, row.id(), row.lastSeq(), delayMillis);
+            }
+            if (device.versionOf(row.id()) < row.version()) {
+                if (state == null) {
+                    state = states.session(device.userId(), row.id());
+                }
+                device.offer(state);
+                device.flush();
+            }
+            if (row.over() && device.lastOf(row.id()).orElse(0L) >= row.lastSeq()) {
+                device.over(row.id());
+            }
+        }
+    }
+
+    private void offers(Map<UserId, List<Device>> devices) {
+        UserId[] mitras = devices.entrySet().stream()
+                .filter(entry -> entry.getValue().get(0).user().role() == Role.MITRA)
+                .map(Map.Entry::getKey)
+                .toArray(UserId[]::new);
+        Set<UserId> offered =
+                database.read(handle -> handle.attach(SessionRowDao.class).withOffers(mitras));
+        for (UserId mitra : mitras) {
+            List<Event> open = offered.contains(mitra) ? states.openOffers(mitra) : List.of();
+            devices.get(mitra).forEach(device -> {
+                device.offers(open);
+                device.flush();
+            });
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package id.sapa.realtime;
+
+import id.sapa.account.AuthenticatedUser;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
+
+/**
+ * {@code GET /v1/ws}. A bad token in the header is answered with 401. In a subprotocol, which is what browsers use, it is
+ * answered by closing the opened connection with 1008, since a page cannot see the status of a refused upgrade.
+ */
+final class WebSocketServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Callers callers;
+    private final transient Admission admission;
+    private final transient WebSocketConnection.Endpoint endpoint;
+
+    WebSocketServlet(Callers callers, Admission admission, WebSocketConnection.Endpoint endpoint) {
+        this.callers = callers;
+        this.admission = admission;
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+                response.setHeader("Upgrade", "websocket");
+                throw new ProblemException(ProblemCode.BAD_REQUEST, "This is a WebSocket endpoint");
+            }
+            admission.require();
+            callers.requireAllowedOrigin(request);
+            upgrade(request, response, caller(request));
+        } catch (ProblemException e) {
+            Callers.refuse(response, e);
+        }
+    }
+
+    /** Null for a client that is let in only to be told that it is not. */
+    private AuthenticatedUser caller(HttpServletRequest request) {
+        if (callers.hasHeaderToken(request) || !Callers.subprotocols(request).contains(Callers.PROTOCOL)) {
+            return callers.byHeader(request);
+        }
+        try {
+            return callers.bySubprotocol(request);
+        } catch (ProblemException e) {
+            if (e.code() != ProblemCode.UNAUTHORIZED) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    private void upgrade(HttpServletRequest request, HttpServletResponse response, AuthenticatedUser user)
+            throws IOException {
+        JettyWebSocketServerContainer container = JettyWebSocketServerContainer.getContainer(getServletContext());
+        boolean upgraded = container.upgrade(
+                (upgradeRequest, upgradeResponse) -> {
+                    if (upgradeRequest.getSubProtocols().contains(Callers.PROTOCOL)) {
+                        upgradeResponse.setAcceptedSubProtocol(Callers.PROTOCOL);
+                    }
+                    // Compression costs memory for each connection and gains little on frames of this size.
+                    upgradeResponse.setExtensions(List.of());
+                    return new WebSocketConnection(endpoint, user);
+                },
+                request,
+                response);
+        if (!upgraded && !response.isCommitted()) {
+            throw new ProblemException(ProblemCode.BAD_REQUEST, "The upgrade request is malformed");
+        }
+    }
+}
