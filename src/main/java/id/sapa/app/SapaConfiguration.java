@@ -3,9 +3,11 @@ package id.sapa.app;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import id.sapa.account.AuthConfiguration;
 import id.sapa.account.OtpConfiguration;
+import id.sapa.chat.ChatConfiguration;
 import id.sapa.common.Deployment;
 import id.sapa.common.Guarded;
 import id.sapa.jobs.JobsConfiguration;
+import id.sapa.realtime.RealtimeConfiguration;
 import id.sapa.valkey.ValkeyConfiguration;
 import id.sapa.web.WebConfiguration;
 import io.dropwizard.core.Configuration;
@@ -53,6 +55,16 @@ public final class SapaConfiguration extends Configuration {
     @JsonProperty
     private OtpConfiguration otp;
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private ChatConfiguration chat = new ChatConfiguration(null, null, null);
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private RealtimeConfiguration realtime = new RealtimeConfiguration(null, null, null, null, null);
+
     public Deployment deployment() {
         return deployment;
     }
@@ -81,6 +93,14 @@ public final class SapaConfiguration extends Configuration {
         return otp;
     }
 
+    public ChatConfiguration chat() {
+        return chat;
+    }
+
+    public RealtimeConfiguration realtime() {
+        return realtime;
+    }
+
     /** What forbids starting with this configuration, one line each; empty if nothing does. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -93,6 +113,6 @@ public final class SapaConfiguration extends Configuration {
 
     /** Every section that has something to guard. */
     private Stream<Guarded> guarded() {
-        return Stream.of(valkey, web, auth, otp);
+        return Stream.of(valkey, web, auth, otp, realtime);
     }
 }

@@ -3,14 +3,22 @@ package id.sapa.app;
 import id.sapa.account.AccountModule;
 import id.sapa.availability.Availability;
 import id.sapa.availability.AvailabilityModule;
+import id.sapa.chat.ChatResource;
+import id.sapa.chat.ChatService;
+import id.sapa.chat.MessageWriter;
 import id.sapa.common.Id;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
 import id.sapa.controlcenter.ControlCenterModule;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
+import id.sapa.db.DedicatedConnections;
+import id.sapa.event.ConnectionLeases;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
 import id.sapa.mitra.MitraDirectory;
 import id.sapa.push.PushQueue;
+import id.sapa.realtime.RealtimeModule;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyHealthCheck;
@@ -18,6 +26,8 @@ import id.sapa.web.ClientAddresses;
 import id.sapa.web.RateLimits;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -71,6 +81,32 @@ final class Wiring {
         environment.lifecycle().manage(readiness);
         environment.lifecycle().addEventListener(readiness);
         environment.jersey().register(new HealthResource(readiness));
+
+        ConnectionLeases leases = new ConnectionLeases(database, UUID.fromString(instanceName));
+        MessageWriter messages = new MessageWriter(
+                configuration.chat(),
+                new DedicatedConnections(configuration.database()),
+                events,
+                clock,
+                environment.metrics());
+        environment.lifecycle().manage(messages);
+        ChatService chat = new ChatService(database, messages, events);
+        environment.jersey().register(new ChatResource(chat));
+        RealtimeModule realtime = new RealtimeModule(
+                configuration.realtime(),
+                new RealtimeModule.Platform(database, events, leases, clock, environment.metrics()),
+                new RealtimeModule.Access(accounts.accessTokens(), accounts.revocations(), ticket -> {
+                    throw new ProblemException(ProblemCode.UNAUTHORIZED);
+                }),
+                new RealtimeModule.Content(
+                        chat,
+                        (user, session) -> Optional.empty(),
+                        mitra -> List.of(),
+                        availabilityModule.heartbeats()::beat));
+        realtime.managed().forEach(environment.lifecycle()::manage);
+        realtime.serve(environment.getApplicationContext());
+        // After readiness, which is to go first.
+        environment.lifecycle().addEventListener(realtime.drain());
 
         environment.lifecycle().manage(jobs);
     }

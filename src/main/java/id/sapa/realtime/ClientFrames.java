@@ -11,7 +11,6 @@ import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
-import id.sapa.common.UserId;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
@@ -123,8 +122,15 @@ final class ClientFrames {
         if (device.user().role() != Role.MITRA) {
             throw new ProblemException(ProblemCode.FORBIDDEN, "Only mitras have heartbeats");
         }
-        UserId mitra = device.userId();
-        later(device, done, () -> heartbeats.heartbeat(mitra));
+        heartbeats.heartbeat(device.userId()).whenComplete((online, failure) -> {
+            if (failure != null) {
+                LOG.warn("a heartbeat was not taken: {}", failure.getMessage());
+                answer(device, Frames.error(ProblemCode.UNAVAILABLE, "The heartbeat was not taken", null));
+            } else if (!online) {
+                answer(device, Frames.error(ProblemCode.OFFLINE, ProblemCode.OFFLINE.title(), null));
+            }
+            done.run();
+        });
     }
 
     private void resume(Device device, ClientFrame frame) {

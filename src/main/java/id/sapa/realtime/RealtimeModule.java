@@ -16,11 +16,12 @@ import jakarta.servlet.http.HttpServlet;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
@@ -47,15 +48,15 @@ public final class RealtimeModule {
     /**
      * What devices are told and may do.
      *
-     * @param sessionState the session as this participant sees it now, as a {@code session} event
+     * @param sessionState the session as this participant sees it now, as a {@code session} event, if the user takes part in it
      * @param openOffers the offers that this mitra can accept now, as {@code offer} events
-     * @param heartbeat takes a mitra's sign of life, or throws {@code offline}
+     * @param heartbeat takes a mitra's sign of life; false if the mitra is not online
      */
     public record Content(
             ChatService chat,
-            BiFunction<UserId, SessionId, Event> sessionState,
+            BiFunction<UserId, SessionId, Optional<Event>> sessionState,
             Function<UserId, List<Event>> openOffers,
-            Consumer<UserId> heartbeat) {}
+            Function<UserId, CompletionStage<Boolean>> heartbeat) {}
 
     public RealtimeModule(RealtimeConfiguration configuration, Platform platform, Access access, Content content) {
         MetricRegistry metrics = platform.metrics();
@@ -73,7 +74,7 @@ public final class RealtimeModule {
                     return thread;
                 });
         ClientFrames frames = new ClientFrames(
-                content.chat(), access.tokens(), content.heartbeat()::accept, greeter, hub, slow, metrics);
+                content.chat(), access.tokens(), content.heartbeat()::apply, greeter, hub, slow, metrics);
         Admission admission = new Admission(hub, configuration.mostConnections());
         Callers callers = new Callers(access.tokens(), access.tickets(), configuration.allowedOrigins());
         this.drain = new Drain(hub, admission, configuration.drainTime().toMilliseconds());
@@ -119,7 +120,7 @@ public final class RealtimeModule {
     private static SessionStates states(Content content) {
         return new SessionStates() {
             @Override
-            public Event session(UserId user, SessionId session) {
+            public Optional<Event> session(UserId user, SessionId session) {
                 return content.sessionState().apply(user, session);
             }
 

@@ -150,7 +150,6 @@ final class Sweeper implements Managed {
     }
 
     private void compare(SessionRow row, List<Device> devices, long delayMillis) {
-        Event state = null;
         for (Device device : devices) {
             // A session that began after the device came: it gets all of it.
             device.follow(row.id(), new Position(0, 0, false));
@@ -158,10 +157,7 @@ final class Sweeper implements Managed {
                 catchUp.upTo(device, row.id(), row.lastSeq(), delayMillis);
             }
             if (device.versionOf(row.id()) < row.version()) {
-                if (state == null) {
-                    state = states.session(device.userId(), row.id());
-                }
-                device.offer(state);
+                states.session(device.userId(), row.id()).ifPresent(device::offer);
                 device.flush();
             }
             if (row.over() && device.lastOf(row.id()).orElse(0L) >= row.lastSeq()) {

@@ -25,7 +25,7 @@ public final class ChatFixtures {
     }
 
     /** An active session and its two sides. */
-    public record Chat(SessionId session, UserId customer, UserId mitra) {}
+    public record Chat(SessionId session, UserId customer, String customerPhone, UserId mitra, String mitraPhone) {}
 
     public Chat activeChat(Instant now) {
         return activeChats(1, now, Duration.ofHours(2)).get(0);
@@ -58,17 +58,17 @@ public final class ChatFixtures {
                     values (:id, :customer, :mitra, :product, 'fixture', 'Chat', 120, 0, 60, 'active', :now, :now, :end)
                     """);
             for (int i = 0; i < count; i++) {
-                Chat chat = new Chat(SessionId.next(), UserId.next(), UserId.next());
+                Chat chat = new Chat(SessionId.next(), UserId.next(), phone(), UserId.next(), phone());
                 chats.add(chat);
                 users.bind("id", chat.customer)
                         .bind("role", "customer")
-                        .bind("phone", phone())
+                        .bind("phone", chat.customerPhone)
                         .bind("name", "Budi")
                         .bind("now", now)
                         .add();
                 users.bind("id", chat.mitra)
                         .bind("role", "mitra")
-                        .bind("phone", phone())
+                        .bind("phone", chat.mitraPhone)
                         .bind("name", "Sari")
                         .bind("now", now)
                         .add();

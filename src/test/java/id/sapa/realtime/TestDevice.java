@@ -1,0 +1,184 @@
+package id.sapa.realtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A device as an app would write it, which keeps every frame. Thread-safe. */
+public final class TestDevice implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final boolean reads;
+    private WebSocket socket;
+
+    private TestDevice(boolean reads) {
+        this.reads = reads;
+    }
+
+    /** Connects with the token in the header and waits for {@code ready}. */
+    public static TestDevice connect(URI instance, String token) {
+        TestDevice device = open(instance, builder -> builder.header("Authorization", "Bearer " + token), true);
+        device.await("ready");
+        return device;
+    }
+
+    /** Connects as a browser does. */
+    public static TestDevice byProtocol(URI instance, String first, String... more) {
+        return open(instance, builder -> builder.subprotocols(first, more), true);
+    }
+
+    /** Connects and reads nothing but the first frame. */
+    public static TestDevice deaf(URI instance, String token) {
+        TestDevice device = open(instance, builder -> builder.header("Authorization", "Bearer " + token), false);
+        device.await("ready");
+        return device;
+    }
+
+    static TestDevice open(URI instance, java.util.function.Consumer<WebSocket.Builder> with, boolean reads) {
+        TestDevice device = new TestDevice(reads);
+        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        with.accept(builder);
+        device.socket = builder.buildAsync(
+                        URI.create(instance.toString().replaceFirst("http", "ws") + "/v1/ws"), device.new Listener())
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        return device;
+    }
+
+    public synchronized void send(Map<String, ?> frame) {
+        try {
+            raw(JSON.writeValueAsString(frame));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public synchronized void raw(String text) {
+        socket.sendText(text, true).orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    synchronized void binary(byte[] bytes) {
+        socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+    }
+
+    /** Sends a message and returns its client message id. */
+    public String message(Object session, String text) {
+        String id = UUID.randomUUID().toString();
+        send(Map.of("type", "message.send", "session_id", session.toString(), "client_message_id", id, "text", text));
+        return id;
+    }
+
+    public void resume(Object session, long after) {
+        send(Map.of(
+                "type", "resume", "sessions", List.of(Map.of("session_id", session.toString(), "after_seq", after))));
+    }
+
+    public List<JsonNode> frames(String type) {
+        return frames.stream()
+                .filter(frame -> type.equals(frame.path("type").asText()))
+                .toList();
+    }
+
+    /** The numbers of the messages of this session, in the order in which they came. */
+    public List<Long> seqs(Object session) {
+        return frames("message").stream()
+                .filter(frame -> frame.path("session_id").asText().equals(session.toString()))
+                .map(frame -> frame.path("seq").asLong())
+                .toList();
+    }
+
+    public JsonNode await(String type) {
+        return await(type, frame -> true);
+    }
+
+    public JsonNode await(String type, Predicate<JsonNode> condition) {
+        return Awaitility.await(type)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> frames(type).stream().filter(condition).findFirst().orElse(null), f -> f != null);
+    }
+
+    public void awaitSeqs(Object session, List<Long> expected) {
+        Awaitility.await("messages " + expected.size())
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> seqs(session).size() >= expected.size());
+        if (!seqs(session).equals(expected)) {
+            throw new AssertionError("got " + seqs(session) + ", not " + expected);
+        }
+    }
+
+    /** The code with which the server closes. */
+    public int closeCode() {
+        return closed.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    public boolean isClosed() {
+        return closed.isDone();
+    }
+
+    String protocol() {
+        return socket.getSubprotocol();
+    }
+
+    /** Reads one frame more, for a device that does not read by itself. */
+    void readMore(long count) {
+        socket.request(count);
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                try {
+                    frames.add(JSON.readTree(text.toString()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                text.setLength(0);
+            }
+            if (reads || !last) {
+                webSocket.request(1);
+            }
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+            closed.complete(code);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            closed.complete(1006);
+        }
+    }
+}
