@@ -64,7 +64,7 @@ final class MitraSearch {
      * @param state whether it can take a session now
      * @param rating mean of 1 to 5, or null if nobody has rated
      */
-    record Found(
+    public record Found(
             UserId id,
             String phone,
             String displayName,

@@ -31,7 +31,7 @@ final class SessionDetails {
      * @param graceUntil how long its end waits for an extension's payment, or null
      * @param events its changes of state, oldest first
      */
-    record Detail(
+    public record Detail(
             SessionId id,
             SessionState state,
             SessionSearch.Person customer,
@@ -53,7 +53,7 @@ final class SessionDetails {
             List<Extension> extensions,
             List<Payment> payments) {}
 
-    record Row(
+    public record Row(
             SessionId id,
             SessionState state,
             @Nested("customer_") SessionSearch.Person customer,
@@ -69,16 +69,16 @@ final class SessionDetails {
             EndReason endReason,
             long lastSeq) {}
 
-    record Receipt(long deliveredSeq, long readSeq) {}
+    public record Receipt(long deliveredSeq, long readSeq) {}
 
-    record ReceiptRow(Role role, long deliveredSeq, long readSeq) {}
+    public record ReceiptRow(Role role, long deliveredSeq, long readSeq) {}
 
-    record Rating(int stars, String comment, Instant createdAt) {}
+    public record Rating(int stars, String comment, Instant createdAt) {}
 
-    record Event(String fromState, String toState, String reason, Instant at) {}
+    public record Event(String fromState, String toState, String reason, Instant at) {}
 
     /** The session shown to a mitra. */
-    record Offer(
+    public record Offer(
             OfferId id,
             @Nested("mitra_") OfferedTo mitra,
             String state,
@@ -86,9 +86,9 @@ final class SessionDetails {
             Instant expiresAt,
             Instant decidedAt) {}
 
-    record OfferedTo(UserId id, String displayName) {}
+    public record OfferedTo(UserId id, String displayName) {}
 
-    record Extension(
+    public record Extension(
             ExtensionId id,
             String productName,
             int durationMinutes,
@@ -98,7 +98,7 @@ final class SessionDetails {
             Instant decidedAt) {}
 
     /** A payment of the session, or of an extension of it. */
-    record Payment(PaymentId id, ExtensionId extensionId, String state, Money amount, Instant createdAt) {}
+    public record Payment(PaymentId id, ExtensionId extensionId, String state, Money amount, Instant createdAt) {}
 
     SessionDetails(Database database) {
         this.database = database;

@@ -34,13 +34,13 @@ final class SessionSearch {
 
     /** Who is on a side, with the number that operators know people by. */
     @PropagateNull("id")
-    record Person(UserId id, String displayName, String phone) {}
+    public record Person(UserId id, String displayName, String phone) {}
 
     /** What was bought, as it was sold. */
-    record Bought(ProductId id, String code, String name, int durationMinutes, Money price) {}
+    public record Bought(ProductId id, String code, String name, int durationMinutes, Money price) {}
 
     /** A session in a list; {@code mitra} is null until one has accepted. */
-    record Found(
+    public record Found(
             SessionId id,
             SessionState state,
             @Nested("customer_") Person customer,
@@ -54,7 +54,7 @@ final class SessionSearch {
             long lastSeq) {}
 
     /** What to look for; null or empty is anything. {@code mitra} is an id or a phone number. */
-    record Query(String state, String phone, String mitra, String customer, String from, String to) {}
+    public record Query(String state, String phone, String mitra, String customer, String from, String to) {}
 
     SessionSearch(Database database) {
         this.database = database;

@@ -23,10 +23,10 @@ final class Transcripts {
     private final Database database;
     private final Audit audit;
 
-    record Sender(UserId id, Role role) {}
+    public record Sender(UserId id, Role role) {}
 
     /** One message. */
-    record Line(
+    public record Line(
             MessageId id,
             SessionId sessionId,
             long seq,

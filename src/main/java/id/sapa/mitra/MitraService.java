@@ -37,6 +37,15 @@ public final class MitraService {
         return found(dao, id);
     }
 
+    /**
+     * The mitra, whom nobody else changes until the transaction ends.
+     *
+     * @throws ProblemException {@code not_found}
+     */
+    public Mitra lock(Tx tx, UserId id) {
+        return found(locked(tx, id), id);
+    }
+
     /** Changes the profile. A smaller capacity ends no session: it only takes no new one until there is room. */
     public Mitra update(Tx tx, UserId id, MitraProfile profile) {
         MitraDao dao = locked(tx, id);
