@@ -18,7 +18,6 @@ import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
 import id.sapa.mitra.MitraDirectory;
 import id.sapa.mitra.MitraService;
-import id.sapa.payment.ProductService;
 import id.sapa.push.PushQueue;
 import id.sapa.realtime.RealtimeModule;
 import id.sapa.settings.Settings;
@@ -76,11 +75,8 @@ final class Wiring {
 
         PushQueue pushes = new PushQueue(clock);
 
-        ProductService products = new ProductService(database, clock);
-
         ControlCenterModule controlCenter = new ControlCenterModule(environment, database, clock, accounts, addresses);
         controlCenter.serve(settings);
-        controlCenter.serve(products);
         controlCenter.serve(new MitraService(accounts.users(), availability, clock), settings);
 
         Readiness readiness = new Readiness(postgres);

@@ -4,7 +4,6 @@ import id.sapa.account.AccessControl;
 import id.sapa.account.AccountModule;
 import id.sapa.db.Database;
 import id.sapa.mitra.MitraService;
-import id.sapa.payment.ProductService;
 import id.sapa.settings.Settings;
 import id.sapa.web.ClientAddresses;
 import io.dropwizard.core.setup.Environment;
@@ -46,10 +45,5 @@ public final class ControlCenterModule {
     /** The mitras and their life cycle. */
     public void serve(MitraService mitras, Settings settings) {
         api.register(new MitrasResource(new MitraSearch(database, settings, clock), mitras, writes));
-    }
-
-    /** What is sold. */
-    public void serve(ProductService products) {
-        api.register(new ProductsResource(products, writes));
     }
 }
