@@ -57,6 +57,8 @@ create table device (
     device_id    text        not null check (length(device_id) between 1 and 128),
     fcm_token    text        not null,
     platform     text        not null check (platform in ('android', 'ios', 'web')),
+    -- The sign-in that registered it: when that ends, its pushes end.
+    family_id    uuid        not null references refresh_family (id) on delete cascade,
     created_at   timestamptz not null,
     last_seen_at timestamptz not null,
     primary key (user_id, device_id)
@@ -64,6 +66,7 @@ create table device (
 
 -- A token names one installation of the app: whoever registered it last has it.
 create unique index device_token on device (fcm_token);
+create index device_family on device (family_id);
 
 -- Signs one WebSocket in, once, within seconds.
 create table ws_ticket (

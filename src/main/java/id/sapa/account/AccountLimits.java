@@ -14,6 +14,7 @@ final class AccountLimits {
     static final RateLimit REFRESH_BY_ADDRESS = RateLimit.byAddress("refresh_address", 120, Duration.ofMinutes(1));
     static final RateLimit OPERATOR_BY_ADDRESS = RateLimit.byAddress("operator_address", 30, Duration.ofMinutes(10));
     static final RateLimit OPERATOR_BY_EMAIL = RateLimit.acrossInstances("operator_email", 10, Duration.ofMinutes(10));
+    static final RateLimit TICKETS_BY_USER = RateLimit.acrossInstances("ws_tickets", 60, Duration.ofMinutes(1));
 
     private AccountLimits() {}
 }

@@ -26,6 +26,9 @@ public final class AccountModule {
     private final Audit audit;
     private final OtpService codes;
     private final AuthResource authResource;
+    private final MeService me;
+    private final WsTickets wsTickets;
+    private final WsTicketResource wsTicketResource;
 
     /** What lies below. */
     public record Platform(
@@ -59,9 +62,13 @@ public final class AccountModule {
         SignIns signIns = new SignIns(database, userTokens, keys, revocations, auth, clock);
         this.authResource = new AuthResource(
                 new SignInService(database, codes, signIns, users, clock), limits, platform.addresses());
+        this.me = new MeService(database, users, clock);
+        this.wsTickets = new WsTickets(database, revocations, clock);
+        this.wsTicketResource = new WsTicketResource(wsTickets, limits);
         platform.jobs().recurring("account.clean", CLEANING_PAUSE, name -> {
             codes.forgetOld();
             signIns.forgetOld();
+            wsTickets.forgetOld();
         });
     }
 
@@ -74,6 +81,17 @@ public final class AccountModule {
     public void registerTo(Consumer<Object> jersey) {
         AccessControl.forUsers(jersey, userTokens);
         jersey.accept(authResource);
+        jersey.accept(new MeResource(me));
+        jersey.accept(wsTicketResource);
+    }
+
+    /** Adds what another feature stores about users, to be exported and erased with the account. */
+    public void add(PersonalData data) {
+        me.add(data);
+    }
+
+    public WsTickets wsTickets() {
+        return wsTickets;
     }
 
     public AccessTokens accessTokens() {

@@ -7,6 +7,11 @@ import id.sapa.common.Role;
 import id.sapa.web.ClientAddresses;
 import id.sapa.web.RateLimits;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -22,6 +27,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 
 /** Signing in and out. */
+@Tag(name = "auth")
 @Path("/v1/auth")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -59,6 +65,8 @@ public final class AuthResource {
 
     @POST
     @Path("/otp")
+    @Operation(summary = "Ask for a one-time code; the answer is the same whether or not the phone is known")
+    @ApiResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = CodeResponse.class)))
     public Response requestCode(@NotNull @Valid CodeRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.OTP_BY_ADDRESS, addresses.of(http));
         PhoneNumber phone = PhoneNumber.parse(request.phone())
@@ -73,6 +81,7 @@ public final class AuthResource {
 
     @POST
     @Path("/token")
+    @Operation(summary = "Sign in with a one-time code; a new phone becomes a customer")
     public TokenResponse signIn(@NotNull @Valid TokenRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.CODE_BY_ADDRESS, addresses.of(http));
         return service.signIn(challenge(request.challengeId()), request.code());
@@ -80,6 +89,7 @@ public final class AuthResource {
 
     @POST
     @Path("/refresh")
+    @Operation(summary = "Exchange a refresh token for new tokens; each is good once")
     public TokenResponse refresh(@NotNull @Valid RefreshRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.REFRESH_BY_ADDRESS, addresses.of(http));
         return service.refresh(request.refreshToken());
@@ -87,6 +97,8 @@ public final class AuthResource {
 
     @POST
     @Path("/logout")
+    @Operation(summary = "Sign out here, or everywhere")
+    @ApiResponse(responseCode = "204")
     public void signOut(@Auth AuthenticatedUser user, LogoutRequest request) {
         service.signOut(user, request != null && request.everywhere());
     }

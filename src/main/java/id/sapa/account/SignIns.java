@@ -87,6 +87,7 @@ final class SignIns {
     /** Ends the sign-in: its tokens are refused at once, everywhere. */
     void end(Tx tx, UserId user, UUID family, String reason) {
         if (tx.dao(RefreshDao.class).revoke(family, reason, clock.instant()) > 0) {
+            tx.dao(DeviceDao.class).removeOfFamily(family);
             revocations.familyRevoked(tx, user, family);
         }
     }

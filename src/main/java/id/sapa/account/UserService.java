@@ -77,6 +77,7 @@ public final class UserService {
         Instant now = clock.instant();
         long version = tx.dao(UserDao.class).refuseTokens(id, blocked, now);
         tx.dao(RefreshDao.class).revokeAll(id, reason, now);
+        tx.dao(DeviceDao.class).removeAll(id);
         revocations.versionChanged(tx, id, version);
     }
 }

@@ -1,0 +1,31 @@
+package id.sapa.account;
+
+import id.sapa.common.PhoneNumber;
+import id.sapa.common.UserId;
+import java.util.List;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+interface AccountExportDao {
+
+    @SqlQuery("""
+            select created_at, rotated_at as last_used_at, revoked_at as ended_at, revoked_for as ended_for
+            from refresh_family where user_id = :user order by created_at
+            """)
+    @RegisterConstructorMapper(AccountPersonalData.SignInRow.class)
+    List<AccountPersonalData.SignInRow> signIns(@Bind("user") UserId user);
+
+    @SqlQuery(
+            "select device_id, platform, created_at, last_seen_at from device where user_id = :user order by created_at")
+    @RegisterConstructorMapper(AccountPersonalData.DeviceRow.class)
+    List<AccountPersonalData.DeviceRow> devices(@Bind("user") UserId user);
+
+    @SqlUpdate("delete from otp_challenge where phone = :phone")
+    void forgetCodes(@Bind("phone") PhoneNumber phone);
+
+    /** Stored answers repeat what the deleted rows said. */
+    @SqlUpdate("delete from idempotency_key where user_id = :user")
+    void forgetAnswers(@Bind("user") UserId user);
+}

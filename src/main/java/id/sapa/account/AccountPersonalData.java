@@ -1,0 +1,48 @@
+package id.sapa.account;
+
+import id.sapa.common.ProblemException;
+import id.sapa.common.UserId;
+import id.sapa.db.Tx;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The account itself: profile, sign-ins, devices. */
+final class AccountPersonalData implements PersonalData {
+
+    private final UserService users;
+    private final Clock clock;
+
+    AccountPersonalData(UserService users, Clock clock) {
+        this.users = users;
+        this.clock = clock;
+    }
+
+    /** A sign-in, without what could be used to go on with it. */
+    record SignInRow(Instant createdAt, Instant lastUsedAt, Instant endedAt, String endedFor) {}
+
+    /** A device, without its token. */
+    record DeviceRow(String deviceId, Platform platform, Instant createdAt, Instant lastSeenAt) {}
+
+    @Override
+    public void export(Handle handle, UserId user, Export export) {
+        AccountExportDao dao = handle.attach(AccountExportDao.class);
+        export.section(
+                "profile",
+                List.of(ProfileResponse.of(
+                        handle.attach(UserDao.class).find(user).orElseThrow(ProblemException::notFound))));
+        export.section("sign_ins", dao.signIns(user));
+        export.section("devices", dao.devices(user));
+    }
+
+    @Override
+    public void erase(Tx tx, UserId user) {
+        users.refuseTokens(tx, user, true, "account deleted");
+        UserDao dao = tx.dao(UserDao.class);
+        User found = dao.find(user).orElseThrow(ProblemException::notFound);
+        tx.dao(AccountExportDao.class).forgetCodes(found.phone());
+        tx.dao(AccountExportDao.class).forgetAnswers(user);
+        dao.anonymise(user, "deleted:" + user, clock.instant());
+    }
+}

@@ -1,0 +1,111 @@
+package id.sapa.account;
+
+import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+
+/** The caller's own account. */
+@Path("/v1/me")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "me")
+public final class MeResource {
+
+    private static final String DEVICE_ID = "[A-Za-z0-9._:-]{1,128}";
+
+    private final MeService service;
+
+    MeResource(MeService service) {
+        this.service = service;
+    }
+
+    /** @param displayName absent leaves the name as it is */
+    public record ProfileChange(@Size(max = 240) String displayName) {}
+
+    /** Where pushes to the device go. */
+    public record DeviceRequest(
+            @NotBlank @Size(max = 4_096) String fcmToken,
+            @NotNull Platform platform) {}
+
+    @GET
+    @Operation(summary = "The caller's profile")
+    public ProfileResponse profile(@Auth AuthenticatedUser user) {
+        return service.profile(user.id());
+    }
+
+    @PATCH
+    @Operation(summary = "Change the caller's profile")
+    public ProfileResponse change(@Auth AuthenticatedUser user, @NotNull @Valid ProfileChange change) {
+        return change.displayName() == null
+                ? service.profile(user.id())
+                : service.rename(user.id(), change.displayName());
+    }
+
+    @DELETE
+    @Operation(summary = "Delete the caller's account; money records stay, without a name")
+    @ApiResponse(responseCode = "204")
+    public void delete(@Auth AuthenticatedUser user) {
+        service.delete(user.id());
+    }
+
+    @GET
+    @Path("/export")
+    @Operation(summary = "Everything that is stored about the caller")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = "object",
+                                            additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
+    public Response export(@Auth AuthenticatedUser user) {
+        StreamingOutput body = output -> service.export(user.id(), output);
+        return Response.ok(body)
+                .header("Content-Disposition", "attachment; filename=\"sapa-export.json\"")
+                .build();
+    }
+
+    @PUT
+    @Path("/devices/{device_id}")
+    @Operation(summary = "Register a device for pushes")
+    @ApiResponse(responseCode = "204")
+    public void putDevice(
+            @Auth AuthenticatedUser user,
+            @PathParam("device_id") @Pattern(regexp = DEVICE_ID, message = "must be 1 to 128 plain characters")
+                    String deviceId,
+            @NotNull @Valid DeviceRequest request) {
+        service.putDevice(user, deviceId, request.fcmToken(), request.platform());
+    }
+
+    @DELETE
+    @Path("/devices/{device_id}")
+    @Operation(summary = "Stop pushes to a device")
+    @ApiResponse(responseCode = "204")
+    public void removeDevice(
+            @Auth AuthenticatedUser user,
+            @PathParam("device_id") @Pattern(regexp = DEVICE_ID, message = "must be 1 to 128 plain characters")
+                    String deviceId) {
+        service.removeDevice(user.id(), deviceId);
+    }
+}

@@ -1,0 +1,118 @@
+package id.sapa.account;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import id.sapa.common.Json;
+import id.sapa.common.ProblemException;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What users do with their own account. Thread-safe. */
+final class MeService {
+
+    private static final int MOST_DEVICES = 20;
+
+    private final Database database;
+    private final UserService users;
+    private final Clock clock;
+    private final List<PersonalData> personalData = new CopyOnWriteArrayList<>();
+
+    MeService(Database database, UserService users, Clock clock) {
+        this.database = database;
+        this.users = users;
+        this.clock = clock;
+        personalData.add(new AccountPersonalData(users, clock));
+    }
+
+    /** Adds what another feature stores. It is erased before what was added earlier. */
+    void add(PersonalData data) {
+        personalData.add(0, data);
+    }
+
+    ProfileResponse profile(UserId user) {
+        return users.find(user).map(ProfileResponse::of).orElseThrow(ProblemException::notFound);
+    }
+
+    ProfileResponse rename(UserId user, String displayName) {
+        String name = displayName.strip();
+        if (name.isEmpty()
+                || name.codePointCount(0, name.length()) > 60
+                || name.codePoints().anyMatch(MeService::isOdd)) {
+            throw ProblemException.invalid("display_name", "must have 1 to 60 characters on one line");
+        }
+        database.useTransaction(tx -> users.rename(tx, user, name));
+        return profile(user);
+    }
+
+    /**
+     * Deletes the account: nothing that is left names the user. The phone may be used for a new account.
+     *
+     * @throws ProblemException {@code session_open} as long as a session goes on
+     */
+    void delete(UserId user) {
+        database.useTransaction(tx -> {
+            tx.dao(UserDao.class).lock(user).orElseThrow(ProblemException::notFound);
+            personalData.forEach(data -> data.erase(tx, user));
+        });
+    }
+
+    /** Writes everything that is stored about the user, as one JSON object. */
+    void export(UserId user, OutputStream output) throws IOException {
+        try (JsonGenerator json = Json.mapper().getFactory().createGenerator(output)) {
+            json.writeStartObject();
+            json.writeStringField("exported_at", clock.instant().toString());
+            database.read(handle -> {
+                personalData.forEach(data -> data.export(handle, user, (name, rows) -> write(json, name, rows)));
+                return null;
+            });
+            json.writeEndObject();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    void putDevice(AuthenticatedUser user, String deviceId, String fcmToken, Platform platform) {
+        database.useTransaction(tx -> {
+            DeviceDao devices = tx.dao(DeviceDao.class);
+            devices.lock(fcmToken);
+            devices.takeAway(fcmToken, user.id(), deviceId);
+            devices.put(user.id(), deviceId, fcmToken, platform, user.familyId(), clock.instant());
+            devices.keep(user.id(), MOST_DEVICES);
+        });
+    }
+
+    void removeDevice(UserId user, String deviceId) {
+        database.useTransaction(tx -> tx.dao(DeviceDao.class).remove(user, deviceId));
+    }
+
+    private static void write(JsonGenerator json, String name, Iterable<?> rows) {
+        try {
+            json.writeArrayFieldStart(name);
+            for (Object row : rows) {
+                Json.mapper().writeValue(json, row);
+            }
+            json.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Line breaks, direction overrides and the like have no place in a name. */
+    private static boolean isOdd(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> codePoint != 0x200D;
+            default -> false;
+        };
+    }
+}
