@@ -90,6 +90,7 @@ public final class SapaApplication extends Application<SapaConfiguration> {
     public void run(SapaConfiguration configuration, Environment environment) {
         ConfigurationGuard.require(configuration);
         WebModule.registerTo(environment.jersey()::register);
+        WebModule.protect(environment, configuration.internal());
         new Wiring(configuration, environment, clock);
     }
 }

@@ -9,6 +9,7 @@ import id.sapa.common.Guarded;
 import id.sapa.jobs.JobsConfiguration;
 import id.sapa.realtime.RealtimeConfiguration;
 import id.sapa.valkey.ValkeyConfiguration;
+import id.sapa.web.InternalConfiguration;
 import id.sapa.web.WebConfiguration;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.db.DataSourceFactory;
@@ -43,7 +44,12 @@ public final class SapaConfiguration extends Configuration {
     @Valid
     @NotNull
     @JsonProperty
-    private WebConfiguration web = new WebConfiguration(null, null, null);
+    private WebConfiguration web = new WebConfiguration(null, null);
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private InternalConfiguration internal = new InternalConfiguration(null);
 
     @Valid
     @NotNull
@@ -85,6 +91,10 @@ public final class SapaConfiguration extends Configuration {
         return web;
     }
 
+    public InternalConfiguration internal() {
+        return internal;
+    }
+
     public AuthConfiguration auth() {
         return auth;
     }
@@ -113,6 +123,6 @@ public final class SapaConfiguration extends Configuration {
 
     /** Every section that has something to guard. */
     private Stream<Guarded> guarded() {
-        return Stream.of(valkey, web, auth, otp, realtime);
+        return Stream.of(valkey, web, internal, auth, otp, realtime);
     }
 }

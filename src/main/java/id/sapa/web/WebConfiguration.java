@@ -13,22 +13,17 @@ import java.util.function.Consumer;
  * @param trustedProxies how many proxies stand in front of the public listener, each of which appends the address it was
  *     called from to {@code X-Forwarded-For}; 0 means that clients call us directly
  * @param addressLimitFactor how many times wider limits by address are; above 1 for load tests from one machine only
- * @param mostBodyBytes the longest request body that is read
  */
 public record WebConfiguration(
         @JsonProperty("trustedProxies") @Min(0) @Max(10) Integer trustedProxies,
 
         @JsonProperty("addressLimitFactor") @Min(1) @Max(1_000_000)
-        Integer addressLimitFactor,
-
-        @JsonProperty("mostBodyBytes") @Min(1_024) @Max(10_485_760)
-        Integer mostBodyBytes)
+        Integer addressLimitFactor)
         implements Guarded {
 
     public WebConfiguration {
         trustedProxies = trustedProxies == null ? 0 : trustedProxies;
         addressLimitFactor = addressLimitFactor == null ? 1 : addressLimitFactor;
-        mostBodyBytes = mostBodyBytes == null ? 65_536 : mostBodyBytes;
     }
 
     @Override

@@ -1,0 +1,25 @@
+package id.sapa.web;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * What the server itself answers when something is wrong before or outside of our code: a problem response without the
+ * names, paths and stack traces of the usual page.
+ */
+public final class ProblemErrorHandler implements Request.Handler {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        byte[] body = PlainProblems.body(PlainProblems.forStatus(response.getStatus()));
+        SecurityHeaders.ALWAYS.forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(new HttpField(HttpHeader.CACHE_CONTROL, "no-store"));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemResponse.MEDIA_TYPE.toString());
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
+    }
+}
