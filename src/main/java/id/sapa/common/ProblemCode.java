@@ -12,6 +12,7 @@ public enum ProblemCode implements WireEnum {
     NOT_FOUND(404, "Not found"),
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
     NOT_ACCEPTABLE(406, "No acceptable representation"),
+    REQUEST_TIMEOUT(408, "The request took too long to arrive"),
     CONFLICT(409, "In conflict with the current state"),
     PAYLOAD_TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),

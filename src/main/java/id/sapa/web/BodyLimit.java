@@ -9,14 +9,22 @@ import jakarta.ws.rs.container.PreMatching;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Refuses bodies that are too long: at once if their length is declared, else when the limit is passed. */
+/**
+ * Refuses bodies that are too long, at once if their length is declared, else when the limit is passed; and bodies that
+ * take too long to arrive, since a thread waits for them. One that waits for the next byte is freed by the connection's
+ * idle time-out.
+ */
 @PreMatching
 @Priority(1)
 final class BodyLimit implements ContainerRequestFilter {
 
     /** Room for the longest message with every character escaped, and then some. */
     static final int MOST_BYTES = 65_536;
+
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     @Override
     public void filter(ContainerRequestContext request) {
@@ -33,6 +41,7 @@ final class BodyLimit implements ContainerRequestFilter {
     }
 
     private static final class Limited extends FilterInputStream {
+        private final long start = System.nanoTime();
         private long left;
 
         Limited(InputStream in, long most) {
@@ -42,16 +51,24 @@ final class BodyLimit implements ContainerRequestFilter {
 
         @Override
         public int read() throws IOException {
-            int value = super.read();
-            count(value < 0 ? 0 : 1);
-            return value;
+            try {
+                int value = super.read();
+                count(value < 0 ? 0 : 1);
+                return value;
+            } catch (IOException e) {
+                throw cutOff(e);
+            }
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            count(Math.max(0, read));
-            return read;
+            try {
+                int read = super.read(buffer, offset, length);
+                count(Math.max(0, read));
+                return read;
+            } catch (IOException e) {
+                throw cutOff(e);
+            }
         }
 
         @Override
@@ -59,10 +76,20 @@ final class BodyLimit implements ContainerRequestFilter {
             return false;
         }
 
+        /** The connection went silent, broke, or carries something else than it should. */
+        private static ProblemException cutOff(IOException failure) {
+            return failure.getCause() instanceof TimeoutException
+                    ? new ProblemException(ProblemCode.REQUEST_TIMEOUT)
+                    : new ProblemException(ProblemCode.BAD_REQUEST, "The body did not arrive");
+        }
+
         private void count(int bytes) {
             left -= bytes;
             if (left < 0) {
                 throw tooLarge();
+            }
+            if (System.nanoTime() - start > MOST_NANOS) {
+                throw new ProblemException(ProblemCode.REQUEST_TIMEOUT);
             }
         }
     }

@@ -20,6 +20,10 @@ final class JsonExceptionMapper implements ExceptionMapper<JsonProcessingExcepti
 
     @Override
     public Response toResponse(JsonProcessingException failure) {
+        if (failure.getCause() instanceof ProblemException refusal) {
+            // Thrown while the body was read: it is too long.
+            return ProblemResponse.toResponse(refusal);
+        }
         if (failure instanceof InvalidDefinitionException) {
             LOG.error("a type cannot be read or written", failure);
             return ProblemResponse.toResponse(new ProblemException(ProblemCode.INTERNAL_ERROR));
