@@ -1,0 +1,120 @@
+package id.sapa.pairing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import id.sapa.testing.Actor;
+import id.sapa.testing.Marketplace;
+import id.sapa.testing.SapaCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** More customers than places, two instances, every offer accepted on both at once. */
+class CapacityIT {
+
+    private static final int CUSTOMERS = 200;
+    private static final int MITRAS = 20;
+    private static final int CAPACITY = 3;
+
+    @RegisterExtension
+    static final SapaCluster CLUSTER = SapaCluster.of(2);
+
+    @Test
+    void fillsEveryPlaceAndNoneTwice() throws Exception {
+        Marketplace market = new Marketplace(CLUSTER);
+        String product = market.product(30, 0);
+        List<Actor> mitras = new ArrayList<>();
+        for (int i = 0; i < MITRAS; i++) {
+            mitras.add(market.onlineMitra(i % 2, CAPACITY));
+        }
+        List<Actor> customers = new ArrayList<>();
+        for (int i = 0; i < CUSTOMERS; i++) {
+            customers.add(market.customer(i % 2));
+        }
+
+        ExecutorService pool = Executors.newFixedThreadPool(32);
+        AtomicBoolean done = new AtomicBoolean();
+        Set<String> accepted = ConcurrentHashMap.newKeySet();
+        List<Future<?>> acceptors = new ArrayList<>();
+        try {
+            for (Actor mitra : mitras) {
+                for (int instance = 0; instance < 2; instance++) {
+                    Actor there = mitra.at(CLUSTER.instance(instance).publicUrl());
+                    acceptors.add(pool.submit(() -> acceptAll(there, accepted, done)));
+                }
+            }
+            List<Future<Integer>> created = new ArrayList<>();
+            for (Actor customer : customers) {
+                created.add(pool.submit(() -> customer.http()
+                        .post("/v1/sessions", Map.of("product_id", product))
+                        .status()));
+            }
+            for (Future<Integer> status : created) {
+                assertThat(status.get()).isIn(201, 409);
+            }
+            Awaitility.await("all places are taken")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> active() == MITRAS * CAPACITY);
+        } finally {
+            done.set(true);
+            for (Future<?> acceptor : acceptors) {
+                acceptor.get();
+            }
+            pool.shutdown();
+        }
+
+        assertThat(active()).isEqualTo(MITRAS * CAPACITY);
+        assertThat(accepted).hasSize(MITRAS * CAPACITY);
+        assertThat(mostOfOneMitra()).isEqualTo(CAPACITY);
+        assertThat(sessionsAcceptedTwice()).isZero();
+    }
+
+    private static void acceptAll(Actor mitra, Set<String> accepted, AtomicBoolean done) {
+        while (!done.get()) {
+            for (JsonNode offer :
+                    mitra.http().get("/v1/mitra/offers").expect(200).json().path("items")) {
+                var answer =
+                        mitra.http().post("/v1/mitra/offers/" + offer.path("id").asText() + "/accept");
+                if (answer.status() == 200) {
+                    accepted.add(answer.json().path("id").asText());
+                } else {
+                    answer.expect(409);
+                }
+            }
+        }
+    }
+
+    private static long active() {
+        return count("select count(*) from chat_session where state = 'active'");
+    }
+
+    private static long mostOfOneMitra() {
+        return count("""
+                select max(n) from (
+                    select count(*) as n from chat_session where state = 'active' group by mitra_id) per_mitra
+                """);
+    }
+
+    private static long sessionsAcceptedTwice() {
+        return count("""
+                select count(*) from (
+                    select session_id from offer where state = 'accepted' group by session_id having count(*) > 1) twice
+                """);
+    }
+
+    private static long count(String sql) {
+        return CLUSTER.database()
+                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+}
