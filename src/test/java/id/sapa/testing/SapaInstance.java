@@ -19,11 +19,11 @@ public final class SapaInstance implements AutoCloseable {
         this.support = support;
     }
 
-    /** Starts the development configuration with these environment variables. */
+    /** Starts the development configuration with these environment variables, on free ports unless they name some. */
     public static SapaInstance start(Clock clock, Map<String, String> environmentVariables) {
         Map<String, String> variables = new HashMap<>(environmentVariables);
-        variables.put("PUBLIC_PORT", "0");
-        variables.put("INTERNAL_PORT", "0");
+        variables.putIfAbsent("PUBLIC_PORT", "0");
+        variables.putIfAbsent("INTERNAL_PORT", "0");
         DropwizardTestSupport<SapaConfiguration> support =
                 new DropwizardTestSupport<>(SapaApplication.class, "config.yml") {
                     @Override
