@@ -78,8 +78,8 @@ public final class DevServer {
     }
 
     private static void requireFree(int port) {
-        try (ServerSocket ignored = new ServerSocket(port)) {
-            LOG.debug("port {} is free", port);
+        try {
+            new ServerSocket(port).close();
         } catch (IOException e) {
             System.err.println(
                     "Port " + port + " is in use: stop what listens there, or set PUBLIC_PORT and INTERNAL_PORT.");
