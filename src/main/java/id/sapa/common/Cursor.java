@@ -32,7 +32,7 @@ public record Cursor(List<String> parts) {
      *
      * @param text what {@link #encode()} gave, or null for the start of the list
      * @param size how many parts this list's cursors have
-     * @throws ProblemException {@code bad_request} if it is none of ours
+     * @throws ProblemException {@code validation_failed} if it is none of ours
      */
     public static Optional<Cursor> decode(String text, int size) {
         if (text == null || text.isEmpty()) {
@@ -61,6 +61,16 @@ public record Cursor(List<String> parts) {
         } catch (IllegalArgumentException e) {
             throw foreign();
         }
+    }
+
+    /**
+     * The position in a list that is sorted by id alone.
+     *
+     * @return the id, or null for the start of the list
+     * @throws ProblemException {@code validation_failed} if it is none of ours
+     */
+    public static UUID decodeId(String text) {
+        return decode(text, 1).map(cursor -> cursor.uuid(0)).orElse(null);
     }
 
     private static ProblemException foreign() {

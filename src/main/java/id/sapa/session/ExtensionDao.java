@@ -39,7 +39,4 @@ interface ExtensionDao {
             update extension set state = :to, decided_at = :now where id = :id and state = 'awaiting_payment'
             """)
     int decide(@Bind("id") ExtensionId id, @Bind("to") ExtensionState to, @Bind("now") Instant now);
-
-    @SqlQuery("select coalesce(sum(price), 0) from extension where session_id = :sessionId and state = 'applied'")
-    long appliedPrice(@Bind("sessionId") SessionId sessionId);
 }

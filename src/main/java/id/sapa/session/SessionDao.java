@@ -7,6 +7,7 @@ import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -59,7 +60,7 @@ interface SessionDao {
             where (customer_id = :user or mitra_id = :user) and (:before::uuid is null or id < :before)
             order by id desc limit :limit
             """)
-    List<ChatSession> list(@Bind("user") UserId user, @Bind("before") SessionId before, @Bind("limit") int limit);
+    List<ChatSession> list(@Bind("user") UserId user, @Bind("before") UUID before, @Bind("limit") int limit);
 
     @SqlQuery("""
             select count(*) from chat_session

@@ -2,7 +2,6 @@ package id.sapa.session;
 
 import id.sapa.availability.Availability;
 import id.sapa.common.ExtensionId;
-import id.sapa.common.Money;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
@@ -138,9 +137,7 @@ public final class SessionLifecycle {
         if (reason == EndReason.NO_SHOW) {
             payments.refundSession(tx, session.id(), reason.wire());
         } else {
-            Money gross =
-                    session.price().plus(Money.of(tx.dao(ExtensionDao.class).appliedPrice(session.id())));
-            earnings.sessionEnded(tx, session.id(), session.mitraId(), gross, session.revenueSharePercent());
+            earnings.sessionEnded(tx, session.id(), session.mitraId(), session.revenueSharePercent());
         }
         availability.freed(tx, session.mitraId());
         pairing.capacityFreed(tx);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What participants and operators do with a session once it exists. Thread-safe. */
 public final class SessionService {
@@ -57,9 +58,7 @@ public final class SessionService {
 
     /** The user's sessions on this side, newest first. */
     public Page<SessionView> list(UserId user, Role role, int limit, String after) {
-        SessionId before = Cursor.decode(after, 1)
-                .map(cursor -> parse(cursor.parts().get(0)))
-                .orElse(null);
+        UUID before = Cursor.decodeId(after);
         return database.read(handle -> {
             List<ChatSession> rows = handle.attach(SessionDao.class).list(user, before, limit + 1);
             Page<ChatSession> page = Page.of(rows, limit, session -> Cursor.of(session.id()));
@@ -156,13 +155,5 @@ public final class SessionService {
 
     private static Role participant(ChatSession session, UserId user) {
         return session.roleOf(user).orElseThrow(ProblemException::notFound);
-    }
-
-    private static SessionId parse(String text) {
-        try {
-            return SessionId.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid("after", "is not a cursor of this list");
-        }
     }
 }

@@ -1,0 +1,35 @@
+package id.sapa.ledger;
+
+import id.sapa.account.AuthenticatedUser;
+import id.sapa.ledger.Earnings.EarningsView;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** A mitra's money over REST. */
+@Path("/v1/mitra/earnings")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed("mitra")
+@Tag(name = "earnings")
+public final class EarningsResource {
+
+    private final Earnings earnings;
+
+    EarningsResource(Earnings earnings) {
+        this.earnings = earnings;
+    }
+
+    @GET
+    @Operation(summary = "What you are owed, and how that came about, newest first")
+    public EarningsView get(@Auth AuthenticatedUser user, @Valid @BeanParam PageQuery page) {
+        return earnings.of(user.id(), page.limit, page.after);
+    }
+}

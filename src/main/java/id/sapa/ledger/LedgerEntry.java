@@ -1,0 +1,26 @@
+package id.sapa.ledger;
+
+import id.sapa.common.Money;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One side of a movement.
+ *
+ * @param kind why the money moved
+ * @param causeId the payment, refund, session or payout line that moved it
+ * @param sessionId the session it belongs to, or null for a payout
+ * @param amount a debit if positive, a credit if negative
+ */
+public record LedgerEntry(
+        UUID id,
+        UUID accountId,
+        AccountKind accountKind,
+        UserId ownerId,
+        MovementKind kind,
+        UUID causeId,
+        SessionId sessionId,
+        Money amount,
+        Instant createdAt) {}

@@ -1,0 +1,35 @@
+package id.sapa.ledger;
+
+import id.sapa.db.Database;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** Wires the ledger. */
+public final class LedgerModule {
+
+    private final Ledger ledger;
+    private final Earnings earnings;
+    private final Payouts payouts;
+
+    public LedgerModule(Database database, Clock clock) {
+        this.ledger = new Ledger(database, clock);
+        this.earnings = new Earnings(database, ledger);
+        this.payouts = new Payouts(database, ledger, clock);
+    }
+
+    public void registerTo(Consumer<Object> jersey) {
+        jersey.accept(new EarningsResource(earnings));
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Earnings earnings() {
+        return earnings;
+    }
+
+    public Payouts payouts() {
+        return payouts;
+    }
+}

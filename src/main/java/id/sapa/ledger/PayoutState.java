@@ -1,0 +1,9 @@
+package id.sapa.ledger;
+
+import id.sapa.common.WireEnum;
+
+/** Whether the money of a payout has left. */
+public enum PayoutState implements WireEnum {
+    DRAFT,
+    PAID
+}

@@ -1,0 +1,74 @@
+package id.sapa.ledger;
+
+import id.sapa.common.Cursor;
+import id.sapa.common.OperatorId;
+import id.sapa.common.Page;
+import id.sapa.common.PayoutId;
+import id.sapa.common.ProblemException;
+import id.sapa.db.Database;
+import id.sapa.db.RetryTransactionException;
+import id.sapa.db.Tx;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Pays mitras what they are owed. A draft takes the entries that it pays, so that no other draft can; paying it is
+ * recorded once. Thread-safe.
+ */
+public final class Payouts {
+
+    private final Database database;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    Payouts(Database database, Ledger ledger, Clock clock) {
+        this.database = database;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Drafts a payout of all that is owed and in no other payout, in the operator's transaction; it may be empty. */
+    public Payout draft(Tx tx, OperatorId operator) {
+        PayoutDao dao = tx.dao(PayoutDao.class);
+        dao.lockDrafting();
+        PayoutId id = PayoutId.next();
+        dao.insert(id, operator, clock.instant());
+        dao.insertLines(id);
+        dao.takeEntries(id);
+        dao.total(id);
+        if (!dao.isSound(id)) {
+            throw new RetryTransactionException("entries were recorded while the draft was made");
+        }
+        return dao.find(id).orElseThrow();
+    }
+
+    /** Records that the transfers were made; again is harmless. */
+    public Payout paid(Tx tx, PayoutId id, OperatorId operator) {
+        PayoutDao dao = tx.dao(PayoutDao.class);
+        if (dao.markPaid(id, operator, clock.instant()) == 1) {
+            dao.storedLines(id).forEach(line -> ledger.paidOut(tx, line.id(), line.mitraId(), line.amount()));
+        }
+        return dao.find(id).orElseThrow(ProblemException::notFound);
+    }
+
+    public Payout get(PayoutId id) {
+        return database.read(handle -> handle.attach(PayoutDao.class).find(id))
+                .orElseThrow(ProblemException::notFound);
+    }
+
+    /** What each mitra gets, by name. */
+    public List<Payout.Line> lines(PayoutId id) {
+        get(id);
+        return database.read(handle -> handle.attach(PayoutDao.class).lines(id));
+    }
+
+    /** Newest first. */
+    public Page<Payout> list(int limit, String after) {
+        UUID before = Cursor.decodeId(after);
+        return Page.of(
+                database.read(handle -> handle.attach(PayoutDao.class).list(before, limit + 1)),
+                limit,
+                payout -> Cursor.of(payout.id()));
+    }
+}
