@@ -23,6 +23,8 @@ create table payment (
     expires_at                 timestamptz not null,
     created_at                 timestamptz not null,
     paid_at                    timestamptz,
+    -- When reconciliation last asked the gateway about it.
+    checked_at                 timestamptz,
     check ((state in ('paid', 'partially_refunded', 'refunded')) = (paid_at is not null)),
     check ((state = 'partially_refunded') = (refunded > 0 and refunded < amount)),
     check ((state = 'refunded') = (refunded = amount))

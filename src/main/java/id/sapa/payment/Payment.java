@@ -8,10 +8,12 @@ import id.sapa.common.UserId;
 import java.time.Instant;
 
 /**
- * Money that a customer owes or has paid for a session or an extension of it.
+ * Money that a customer owes or has paid for a session or an extension of it. What is not known is null.
  *
  * @param extensionId the extension it pays for, or null if it pays for the session
- * @param checkoutUrl where the customer pays, or null while the gateway has not given one
+ * @param refunded how much of it goes back or went back
+ * @param attempts how often the gateway was asked for a checkout
+ * @param checkoutUrl where the customer pays
  * @param expiresAt until when it can be paid
  */
 public record Payment(
@@ -21,6 +23,19 @@ public record Payment(
         UserId customerId,
         PaymentState state,
         Money amount,
+        Money refunded,
+        String description,
+        int attempts,
+        String gatewaySessionId,
+        String gatewayPaymentRequestId,
+        String gatewayPaymentId,
         String checkoutUrl,
         Instant expiresAt,
-        Instant createdAt) {}
+        Instant createdAt,
+        Instant paidAt) {
+
+    /** What has not gone back. */
+    public Money rest() {
+        return amount.minus(refunded);
+    }
+}

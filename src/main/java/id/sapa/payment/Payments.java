@@ -3,47 +3,177 @@ package id.sapa.payment;
 import id.sapa.common.ExtensionId;
 import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
+import id.sapa.db.Database;
 import id.sapa.db.Tx;
+import id.sapa.jobs.Jobs;
+import id.sapa.payment.XenditClient.GatewaySession;
+import id.sapa.payment.XenditClient.Outcome;
+import id.sapa.settings.SettingKey;
+import id.sapa.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What sessions need of payments. Thread-safe. */
-public interface Payments {
+/** What is asked of payments by the features that sell something. Thread-safe. */
+public final class Payments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Payments.class);
+
+    /** Webhooks of payments made in the last moment are given this long before we give a payment up. */
+    private static final Duration LATENESS = Duration.ofSeconds(30);
+
+    private final Database database;
+    private final XenditClient gateway;
+    private final Refunds refunds;
+    private final Jobs jobs;
+    private final Settings settings;
+    private final Clock clock;
+
+    Payments(Database database, XenditClient gateway, Refunds refunds, Jobs jobs, Settings settings, Clock clock) {
+        this.database = database;
+        this.gateway = gateway;
+        this.refunds = refunds;
+        this.jobs = jobs;
+        this.settings = settings;
+        this.clock = clock;
+    }
 
     /** Opens the payment of a session, pending and without a checkout yet. */
-    void openForSession(Tx tx, SessionId session, UserId customer, Money amount, String description);
+    public void openForSession(Tx tx, SessionId session, UserId customer, Money amount, String description) {
+        open(tx, session, null, customer, amount, description);
+    }
 
     /** Opens the payment of an extension. */
-    void openForExtension(
-            Tx tx, SessionId session, ExtensionId extension, UserId customer, Money amount, String description);
+    public void openForExtension(
+            Tx tx, SessionId session, ExtensionId extension, UserId customer, Money amount, String description) {
+        open(tx, session, extension, customer, amount, description);
+    }
 
     /**
      * Gets the payment's checkout from the gateway, unless it has one or is no longer pending. Not to be called in a
-     * transaction.
+     * transaction. A checkout whose answer was lost can be paid by nobody, for nobody knows its address, and expires.
      *
      * @throws ProblemException {@code payment_gateway_unavailable} if the gateway does not give one
      */
-    Payment checkout(PaymentId id);
+    public Payment checkout(PaymentId id) {
+        Payment payment = require(id);
+        if (payment.state() != PaymentState.PENDING || payment.checkoutUrl() != null) {
+            return payment;
+        }
+        int attempt = database.read(handle -> handle.attach(PaymentDao.class).nextAttempt(id))
+                .orElse(0);
+        if (attempt == 0) {
+            return require(id);
+        }
+        Outcome<GatewaySession> outcome = gateway.createSession(
+                id, reference(id, attempt), payment.amount(), payment.description(), payment.expiresAt());
+        if (!(outcome instanceof Outcome.Done<GatewaySession> done) || done.value().linkUrl() == null) {
+            LOG.warn("no checkout for payment {}: {}", id, outcome);
+            throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
+        }
+        GatewaySession opened = done.value();
+        int kept = database.read(
+                handle -> handle.attach(PaymentDao.class).checkedOut(id, opened.id(), opened.linkUrl()));
+        if (kept == 0) {
+            LOG.info("checkout {} of payment {} came too late and is closed", opened.id(), id);
+            gateway.cancelSession(opened.id());
+        }
+        return require(id);
+    }
 
     /** The payment of the session itself; empty if it was free. */
-    Optional<Payment> sessionPayment(Handle handle, SessionId session);
+    public Optional<Payment> sessionPayment(Handle handle, SessionId session) {
+        return handle.attach(PaymentDao.class).ofSession(session);
+    }
 
-    Optional<Payment> extensionPayment(Handle handle, ExtensionId extension);
+    public Optional<Payment> extensionPayment(Handle handle, ExtensionId extension) {
+        return handle.attach(PaymentDao.class).ofExtension(extension);
+    }
 
     /** The payments of several sessions, those of extensions left out. */
-    Map<SessionId, PaymentView> sessionPayments(Handle handle, List<SessionId> sessions);
+    public Map<SessionId, PaymentView> sessionPayments(Handle handle, List<SessionId> sessions) {
+        return handle.attach(PaymentDao.class).ofSessions(sessions).stream()
+                .collect(Collectors.toMap(Payment::sessionId, PaymentView::of));
+    }
 
     /** The session's own payment is not needed any more: cancelled if pending, refunded in full if paid. */
-    void release(Tx tx, SessionId session, String reason);
+    public void release(Tx tx, SessionId session, String reason) {
+        PaymentDao dao = tx.dao(PaymentDao.class);
+        dao.ofSession(session).flatMap(payment -> dao.lock(payment.id())).ifPresent(payment -> {
+            if (payment.state() == PaymentState.PENDING) {
+                cancel(tx, payment, reason);
+            } else {
+                refunds.refundRest(tx, payment, reason);
+            }
+        });
+    }
 
     /** The extension can no longer be used: a pending payment is cancelled; if it is paid all the same, it is refunded. */
-    void cancelExtension(Tx tx, ExtensionId extension);
+    public void cancelExtension(Tx tx, ExtensionId extension) {
+        PaymentDao dao = tx.dao(PaymentDao.class);
+        dao.ofExtension(extension)
+                .flatMap(payment -> dao.lock(payment.id()))
+                .filter(payment -> payment.state() == PaymentState.PENDING)
+                .ifPresent(payment -> cancel(tx, payment, "extension_lapsed"));
+    }
 
     /** Refunds all that was paid for the session and its extensions. */
-    void refundSession(Tx tx, SessionId session, String reason);
+    public void refundSession(Tx tx, SessionId session, String reason) {
+        tx.dao(PaymentDao.class).lockAll(session).stream()
+                .filter(payment -> payment.state().isReceived())
+                .forEach(payment -> refunds.refundRest(tx, payment, reason));
+    }
+
+    /**
+     * The payment that a reference of ours names.
+     *
+     * @param reference the payment's id, or that and the number of a later attempt
+     */
+    static Optional<PaymentId> paymentOf(String reference) {
+        try {
+            return Optional.of(PaymentId.fromString(reference.length() > 36 ? reference.substring(0, 36) : reference));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String reference(PaymentId id, int attempt) {
+        return attempt == 1 ? id.toString() : id + "-" + attempt;
+    }
+
+    private void open(
+            Tx tx, SessionId session, ExtensionId extension, UserId customer, Money amount, String description) {
+        PaymentId id = PaymentId.next();
+        Instant now = clock.instant();
+        Instant expiresAt = now.plus(Duration.ofMinutes(settings.get(SettingKey.PAYMENT_EXPIRY_MINUTES)));
+        PaymentDao dao = tx.dao(PaymentDao.class);
+        dao.insert(id, session, extension, customer, amount, description, expiresAt, now);
+        dao.insertTransition(id, null, null, PaymentState.PENDING.wire(), null, now);
+        jobs.schedule(tx, PaymentJobs.EXPIRY, id.toString(), expiresAt.plus(LATENESS));
+    }
+
+    private void cancel(Tx tx, Payment payment, String reason) {
+        PaymentDao dao = tx.dao(PaymentDao.class);
+        Instant now = clock.instant();
+        dao.close(payment.id(), PaymentState.CANCELLED);
+        dao.insertTransition(
+                payment.id(), null, payment.state().wire(), PaymentState.CANCELLED.wire(), reason, now);
+        jobs.schedule(tx, PaymentJobs.CLOSE_CHECKOUT, payment.id().toString(), now);
+    }
+
+    private Payment require(PaymentId id) {
+        return database.read(handle -> handle.attach(PaymentDao.class).find(id))
+                .orElseThrow(ProblemException::notFound);
+    }
 }

@@ -1,0 +1,123 @@
+package id.sapa.payment;
+
+import id.sapa.common.ExtensionId;
+import id.sapa.common.Money;
+import id.sapa.common.PaymentId;
+import id.sapa.common.RefundId;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+@RegisterConstructorMapper(Payment.class)
+interface PaymentDao {
+
+    @SqlUpdate(
+            """
+            insert into payment (id, session_id, extension_id, customer_id, state, amount, description, expires_at,
+                created_at)
+            values (:id, :session, :extension, :customer, 'pending', :amount, :description, :expiresAt, :now)
+            """)
+    void insert(
+            @Bind("id") PaymentId id,
+            @Bind("session") SessionId session,
+            @Bind("extension") ExtensionId extension,
+            @Bind("customer") UserId customer,
+            @Bind("amount") Money amount,
+            @Bind("description") String description,
+            @Bind("expiresAt") Instant expiresAt,
+            @Bind("now") Instant now);
+
+    @SqlQuery("select * from payment where id = :id")
+    Optional<Payment> find(@Bind("id") PaymentId id);
+
+    @SqlQuery("select * from payment where id = :id for update")
+    Optional<Payment> lock(@Bind("id") PaymentId id);
+
+    @SqlQuery("select * from payment where gateway_session_id = :gatewaySession")
+    Optional<Payment> findByGatewaySession(@Bind("gatewaySession") String gatewaySession);
+
+    @SqlQuery("select * from payment where session_id = :session and extension_id is null")
+    Optional<Payment> ofSession(@Bind("session") SessionId session);
+
+    @SqlQuery("select * from payment where extension_id = :extension")
+    Optional<Payment> ofExtension(@Bind("extension") ExtensionId extension);
+
+    @SqlQuery("select * from payment where session_id = any(:sessions) and extension_id is null")
+    List<Payment> ofSessions(@Bind("sessions") List<SessionId> sessions);
+
+    @SqlQuery("select * from payment where session_id = :session order by id for update")
+    List<Payment> lockAll(@Bind("session") SessionId session);
+
+    @SqlQuery("update payment set attempts = attempts + 1 where id = :id and state = 'pending' returning attempts")
+    Optional<Integer> nextAttempt(@Bind("id") PaymentId id);
+
+    /** Keeps the first checkout that the gateway gave while one could be used. */
+    @SqlUpdate(
+            """
+            update payment set gateway_session_id = :gatewaySession, checkout_url = :url
+            where id = :id and state = 'pending' and checkout_url is null
+            """)
+    int checkedOut(
+            @Bind("id") PaymentId id, @Bind("gatewaySession") String gatewaySession, @Bind("url") String url);
+
+    @SqlUpdate(
+            """
+            update payment set state = 'paid', paid_at = :now, gateway_session_id = :gatewaySession,
+                gateway_payment_request_id = :paymentRequest, gateway_payment_id = :gatewayPayment,
+                version = version + 1
+            where id = :id and state = :from
+            """)
+    int paid(
+            @Bind("id") PaymentId id,
+            @Bind("from") PaymentState from,
+            @Bind("gatewaySession") String gatewaySession,
+            @Bind("paymentRequest") String paymentRequest,
+            @Bind("gatewayPayment") String gatewayPayment,
+            @Bind("now") Instant now);
+
+    @SqlUpdate("update payment set state = :to, version = version + 1 where id = :id and state = 'pending'")
+    int close(@Bind("id") PaymentId id, @Bind("to") PaymentState to);
+
+    @SqlUpdate(
+            """
+            update payment set refunded = :refunded, state = :to, version = version + 1
+            where id = :id and state = :from
+            """)
+    int refunded(
+            @Bind("id") PaymentId id,
+            @Bind("from") PaymentState from,
+            @Bind("to") PaymentState to,
+            @Bind("refunded") Money refunded);
+
+    @SqlUpdate(
+            """
+            insert into payment_transition (payment_id, refund_id, from_state, to_state, reason, at)
+            values (:payment, :refund, :from, :to, :reason, :at)
+            """)
+    void insertTransition(
+            @Bind("payment") PaymentId payment,
+            @Bind("refund") RefundId refund,
+            @Bind("from") String from,
+            @Bind("to") String to,
+            @Bind("reason") String reason,
+            @Bind("at") Instant at);
+
+    /** Takes some pending payments whose webhook is overdue, so that one instance asks about each. */
+    @SqlQuery(
+            """
+            update payment set checked_at = :now
+            where id in (
+                select id from payment
+                where state = 'pending' and gateway_session_id is not null and created_at < :before
+                    and (checked_at is null or checked_at < :before)
+                order by created_at limit :limit for update skip locked)
+            returning id
+            """)
+    List<PaymentId> takeUnheard(@Bind("now") Instant now, @Bind("before") Instant before, @Bind("limit") int limit);
+}

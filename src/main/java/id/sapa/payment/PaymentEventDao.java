@@ -1,0 +1,60 @@
+package id.sapa.payment;
+
+import id.sapa.common.PaymentId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+@RegisterConstructorMapper(PaymentEvent.class)
+interface PaymentEventDao {
+
+    /** Stores an event, or counts one that is stored already; returns the id that it is stored under. */
+    @SqlQuery(
+            """
+            insert into payment_event (id, dedup_key, kind, body, state, reason, payment_id, received_at)
+            values (:id, :dedupKey, :kind, :body, :state, :reason, :payment, :now)
+            on conflict (dedup_key) do update set deliveries = payment_event.deliveries + 1
+            returning id
+            """)
+    UUID store(
+            @Bind("id") UUID id,
+            @Bind("dedupKey") String dedupKey,
+            @Bind("kind") String kind,
+            @Bind("body") String body,
+            @Bind("state") PaymentEventState state,
+            @Bind("reason") String reason,
+            @Bind("payment") PaymentId payment,
+            @Bind("now") Instant now);
+
+    @SqlQuery("select * from payment_event where id = :id")
+    Optional<PaymentEvent> find(@Bind("id") UUID id);
+
+    @SqlUpdate(
+            """
+            update payment_event set state = :to, reason = :reason, payment_id = coalesce(:payment, payment_id),
+                decided_at = :now
+            where id = :id and state = :from
+            """)
+    int decide(
+            @Bind("id") UUID id,
+            @Bind("from") PaymentEventState from,
+            @Bind("to") PaymentEventState to,
+            @Bind("reason") String reason,
+            @Bind("payment") PaymentId payment,
+            @Bind("now") Instant now);
+
+    @SqlQuery(
+            """
+            select * from payment_event
+            where (:flagged::boolean is null or (state = 'flagged') = :flagged)
+                and (:before::uuid is null or id < :before)
+            order by id desc limit :limit
+            """)
+    List<PaymentEvent> list(
+            @Bind("flagged") Boolean flagged, @Bind("before") UUID before, @Bind("limit") int limit);
+}

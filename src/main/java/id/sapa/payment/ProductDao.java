@@ -1,0 +1,46 @@
+package id.sapa.payment;
+
+import id.sapa.common.Money;
+import id.sapa.common.ProductId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+@RegisterConstructorMapper(Product.class)
+interface ProductDao {
+
+    @SqlQuery("select * from product where id = :id")
+    Optional<Product> find(@Bind("id") ProductId id);
+
+    @SqlQuery("select * from product where active order by price, duration_minutes, id")
+    List<Product> active();
+
+    @SqlQuery("select * from product where :before::uuid is null or id < :before order by id desc limit :limit")
+    List<Product> list(@Bind("before") UUID before, @Bind("limit") int limit);
+
+    @SqlUpdate(
+            """
+            insert into product (id, code, name, duration_minutes, price, active, created_at)
+            values (:id, :code, :name, :durationMinutes, :price, :active, :createdAt)
+            on conflict (code) do nothing
+            """)
+    int insert(@BindMethods Product product);
+
+    @SqlUpdate(
+            """
+            update product set name = coalesce(:name, name), duration_minutes = coalesce(:minutes, duration_minutes),
+                price = coalesce(:price, price), active = coalesce(:active, active)
+            where id = :id
+            """)
+    int update(
+            @Bind("id") ProductId id,
+            @Bind("name") String name,
+            @Bind("minutes") Integer minutes,
+            @Bind("price") Money price,
+            @Bind("active") Boolean active);
+}

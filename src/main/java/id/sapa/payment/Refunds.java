@@ -1,0 +1,160 @@
+package id.sapa.payment;
+
+import id.sapa.common.Money;
+import id.sapa.common.OperatorId;
+import id.sapa.common.PaymentId;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.RefundId;
+import id.sapa.db.Database;
+import id.sapa.db.Tx;
+import id.sapa.jobs.Jobs;
+import id.sapa.ledger.Ledger;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives money back. Deciding it is one transaction with what makes it necessary; the gateway is asked by a job. Whoever
+ * decides holds the session's lock and the payment's. Thread-safe.
+ */
+public final class Refunds {
+
+    private final Database database;
+    private final Ledger ledger;
+    private final Jobs jobs;
+    private final Clock clock;
+    private volatile PaymentUse use;
+
+    Refunds(Database database, Ledger ledger, Jobs jobs, Clock clock) {
+        this.database = database;
+        this.ledger = ledger;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    void usedFor(PaymentUse paymentUse) {
+        this.use = paymentUse;
+    }
+
+    /** Refunds all that has not gone back yet; nothing if nothing is left. */
+    void refundRest(Tx tx, Payment payment, String reason) {
+        if (payment.rest().isPositive()) {
+            request(tx, payment, payment.rest(), reason, null, "automatic:" + payment.id());
+        }
+    }
+
+    /**
+     * Refunds all or part of a payment at an operator's word, in the operator's transaction.
+     *
+     * @param amount how much, or empty for all that is left
+     * @param requestKey makes asking twice one refund; the second call gets the first one's refund
+     * @throws ProblemException {@code validation_failed} if the amount exceeds what is left, {@code conflict} if the
+     *     payment was never paid
+     */
+    public Refund refund(
+            Tx tx, OperatorId operator, PaymentId id, Optional<Money> amount, String reason, String requestKey) {
+        PaymentDao payments = tx.dao(PaymentDao.class);
+        use.lock(tx, payments.find(id).orElseThrow(ProblemException::notFound));
+        Payment payment = payments.lock(id).orElseThrow(ProblemException::notFound);
+        String key = operator + ":" + id + ":" + requestKey;
+        Optional<Refund> earlier = tx.dao(RefundDao.class).findByRequest(key);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        if (!payment.state().isReceived()) {
+            throw new ProblemException(ProblemCode.CONFLICT, "The payment has not been paid");
+        }
+        Money wanted = amount.orElse(payment.rest());
+        if (!wanted.isPositive() || wanted.compareTo(payment.rest()) > 0) {
+            throw ProblemException.invalid(
+                    "amount", "must be 1 to what is left, which is " + payment.rest().rupiah());
+        }
+        return request(tx, payment, wanted, reason, operator, key);
+    }
+
+    /** An operator has transferred the money of a manual refund; again is harmless. */
+    public Refund settle(Tx tx, RefundId id, String note) {
+        Refund refund = lock(tx, id);
+        if (refund.state() == RefundState.SETTLED) {
+            return refund;
+        }
+        if (!refund.state().canBecome(RefundState.SETTLED)) {
+            throw new ProblemException(ProblemCode.CONFLICT, "The refund is " + refund.state().wire());
+        }
+        move(tx, refund, RefundState.SETTLED, null, null, note);
+        Payment payment = tx.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow();
+        ledger.refundSettled(tx, id, payment.sessionId(), refund.amount());
+        return tx.dao(RefundDao.class).find(id).orElseThrow();
+    }
+
+    /** A payment's refunds, oldest first. */
+    public List<Refund> of(PaymentId payment) {
+        return database.read(handle -> handle.attach(RefundDao.class).ofPayment(payment));
+    }
+
+    /** The gateway has it in hand. */
+    void pending(Tx tx, RefundId id, String gatewayRefund) {
+        Refund refund = lock(tx, id);
+        if (refund.state() == RefundState.REQUESTED) {
+            move(tx, refund, RefundState.PENDING, gatewayRefund, null, null);
+        }
+    }
+
+    /** The gateway has given the money back; again is harmless. */
+    void succeeded(Tx tx, RefundId id, String gatewayRefund) {
+        Refund refund = lock(tx, id);
+        if (refund.state().canBecome(RefundState.SUCCEEDED)) {
+            move(tx, refund, RefundState.SUCCEEDED, gatewayRefund, null, null);
+            Payment payment =
+                    tx.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow();
+            ledger.refundSucceeded(tx, id, payment.sessionId(), refund.amount());
+        }
+    }
+
+    /** The gateway cannot: an operator must transfer the money. */
+    void failed(Tx tx, RefundId id, String gatewayRefund, String failureCode) {
+        Refund refund = lock(tx, id);
+        if (refund.state().canBecome(RefundState.FAILED)) {
+            move(tx, refund, RefundState.FAILED, gatewayRefund, failureCode, null);
+            move(tx, lock(tx, id), RefundState.MANUAL, null, null, null);
+        }
+    }
+
+    private Refund request(
+            Tx tx, Payment payment, Money amount, String reason, OperatorId operator, String requestKey) {
+        RefundDao dao = tx.dao(RefundDao.class);
+        RefundId id = RefundId.next();
+        Instant now = clock.instant();
+        if (dao.insert(id, payment.id(), amount, reason, operator, requestKey, now) == 0) {
+            throw new IllegalStateException("refund " + requestKey + " exists although the payment has a rest");
+        }
+        Money refunded = payment.refunded().plus(amount);
+        PaymentState to =
+                refunded.equals(payment.amount()) ? PaymentState.REFUNDED : PaymentState.PARTIALLY_REFUNDED;
+        PaymentDao payments = tx.dao(PaymentDao.class);
+        if (payments.refunded(payment.id(), payment.state(), to, refunded) != 1) {
+            throw new IllegalStateException("payment " + payment.id() + " has changed under its lock");
+        }
+        payments.insertTransition(payment.id(), id, payment.state().wire(), to.wire(), reason, now);
+        ledger.refundRequested(tx, id, payment.sessionId(), amount);
+        jobs.schedule(tx, RefundJob.TYPE, id.toString(), now);
+        return dao.find(id).orElseThrow();
+    }
+
+    private void move(Tx tx, Refund refund, RefundState to, String gatewayRefund, String failureCode, String note) {
+        Instant now = clock.instant();
+        if (tx.dao(RefundDao.class).move(refund.id(), refund.state(), to, gatewayRefund, failureCode, note, now)
+                != 1) {
+            throw new IllegalStateException("refund " + refund.id() + " has changed under its lock");
+        }
+        tx.dao(PaymentDao.class)
+                .insertTransition(
+                        refund.paymentId(), refund.id(), refund.state().wire(), to.wire(), failureCode, now);
+    }
+
+    private static Refund lock(Tx tx, RefundId id) {
+        return tx.dao(RefundDao.class).lock(id).orElseThrow(ProblemException::notFound);
+    }
+}

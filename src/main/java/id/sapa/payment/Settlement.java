@@ -1,0 +1,123 @@
+package id.sapa.payment;
+
+import id.sapa.common.Money;
+import id.sapa.common.PaymentId;
+import id.sapa.db.Database;
+import id.sapa.db.Tx;
+import id.sapa.ledger.Ledger;
+import id.sapa.payment.XenditClient.GatewaySession;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * Brings a payment to where the gateway says that it is, once, however often and by whom it is told: webhook, expiry,
+ * reconciliation. What the gateway says was asked of it by us; a webhook alone moves no money. Thread-safe.
+ */
+final class Settlement {
+
+    private final Database database;
+    private final Ledger ledger;
+    private final Refunds refunds;
+    private final Clock clock;
+    private volatile PaymentUse use;
+
+    Settlement(Database database, Ledger ledger, Refunds refunds, Clock clock) {
+        this.database = database;
+        this.ledger = ledger;
+        this.refunds = refunds;
+        this.clock = clock;
+    }
+
+    void usedFor(PaymentUse paymentUse) {
+        this.use = paymentUse;
+    }
+
+    /** What the gateway says does not fit our payment: people must look at it. */
+    static final class MismatchException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        MismatchException(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    /**
+     * Applies the state of a checkout. One that can still be paid changes nothing.
+     *
+     * @throws MismatchException if it is not a checkout of this payment, or not of its amount and currency, or if the
+     *     payment was paid through another one already
+     */
+    void apply(PaymentId id, GatewaySession checkout) throws MismatchException {
+        if (Payments.paymentOf(checkout.referenceId()).filter(id::equals).isEmpty()) {
+            throw new MismatchException("the checkout is of another payment");
+        }
+        if (checkout.isActive()) {
+            return;
+        }
+        String mismatch = database.inTransaction(tx -> {
+            PaymentDao dao = tx.dao(PaymentDao.class);
+            use.lock(tx, dao.find(id).orElseThrow());
+            Payment payment = dao.lock(id).orElseThrow();
+            return checkout.isCompleted() ? paid(tx, payment, checkout) : expired(tx, payment, checkout);
+        });
+        if (mismatch != null) {
+            throw new MismatchException(mismatch);
+        }
+    }
+
+    /** Nobody can pay it any more. */
+    void expire(PaymentId id) {
+        database.useTransaction(tx -> {
+            PaymentDao dao = tx.dao(PaymentDao.class);
+            use.lock(tx, dao.find(id).orElseThrow());
+            Payment payment = dao.lock(id).orElseThrow();
+            if (payment.state() == PaymentState.PENDING) {
+                close(tx, payment);
+            }
+        });
+    }
+
+    private String paid(Tx tx, Payment payment, GatewaySession checkout) {
+        if (payment.state().isReceived()) {
+            return checkout.id().equals(payment.gatewaySessionId())
+                    ? null
+                    : "the payment was paid through another checkout already";
+        }
+        if (checkout.amount() != payment.amount().rupiah() || !Money.CURRENCY.equals(checkout.currency())) {
+            return "paid " + checkout.currency() + " " + checkout.amount() + " instead of " + payment.amount();
+        }
+        Instant now = clock.instant();
+        PaymentDao dao = tx.dao(PaymentDao.class);
+        dao.paid(
+                payment.id(),
+                payment.state(),
+                checkout.id(),
+                checkout.paymentRequestId(),
+                checkout.paymentId(),
+                now);
+        dao.insertTransition(
+                payment.id(), null, payment.state().wire(), PaymentState.PAID.wire(), null, now);
+        ledger.paymentReceived(tx, payment.id(), payment.sessionId(), payment.amount());
+        Payment paid = dao.find(payment.id()).orElseThrow();
+        if (!use.paid(tx, paid)) {
+            refunds.refundRest(tx, paid, "not_usable");
+        }
+        return null;
+    }
+
+    private String expired(Tx tx, Payment payment, GatewaySession checkout) {
+        boolean current = checkout.id().equals(payment.gatewaySessionId());
+        if (current && payment.state() == PaymentState.PENDING) {
+            close(tx, payment);
+        }
+        return null;
+    }
+
+    private void close(Tx tx, Payment payment) {
+        PaymentDao dao = tx.dao(PaymentDao.class);
+        dao.close(payment.id(), PaymentState.EXPIRED);
+        dao.insertTransition(
+                payment.id(), null, payment.state().wire(), PaymentState.EXPIRED.wire(), null, clock.instant());
+        use.expired(tx, payment);
+    }
+}
