@@ -7,6 +7,7 @@ import id.sapa.chat.ChatConfiguration;
 import id.sapa.common.Deployment;
 import id.sapa.common.Guarded;
 import id.sapa.jobs.JobsConfiguration;
+import id.sapa.payment.XenditConfiguration;
 import id.sapa.realtime.RealtimeConfiguration;
 import id.sapa.valkey.ValkeyConfiguration;
 import id.sapa.web.InternalConfiguration;
@@ -71,6 +72,11 @@ public final class SapaConfiguration extends Configuration {
     @JsonProperty
     private RealtimeConfiguration realtime = new RealtimeConfiguration(null, null, null, null, null);
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private XenditConfiguration xendit;
+
     public Deployment deployment() {
         return deployment;
     }
@@ -111,6 +117,10 @@ public final class SapaConfiguration extends Configuration {
         return realtime;
     }
 
+    public XenditConfiguration xendit() {
+        return xendit;
+    }
+
     /** What forbids starting with this configuration, one line each; empty if nothing does. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -123,6 +133,6 @@ public final class SapaConfiguration extends Configuration {
 
     /** Every section that has something to guard. */
     private Stream<Guarded> guarded() {
-        return Stream.of(valkey, web, internal, auth, otp, realtime);
+        return Stream.of(valkey, web, internal, auth, otp, realtime, xendit);
     }
 }

@@ -7,8 +7,6 @@ import id.sapa.chat.ChatResource;
 import id.sapa.chat.ChatService;
 import id.sapa.chat.MessageWriter;
 import id.sapa.common.Id;
-import id.sapa.common.ProblemCode;
-import id.sapa.common.ProblemException;
 import id.sapa.controlcenter.ControlCenterModule;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
@@ -16,19 +14,22 @@ import id.sapa.db.DedicatedConnections;
 import id.sapa.event.ConnectionLeases;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
+import id.sapa.ledger.LedgerModule;
 import id.sapa.mitra.MitraDirectory;
 import id.sapa.mitra.MitraService;
+import id.sapa.pairing.PairingModule;
+import id.sapa.payment.PaymentModule;
 import id.sapa.push.PushQueue;
 import id.sapa.realtime.RealtimeModule;
+import id.sapa.session.SessionModule;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyHealthCheck;
 import id.sapa.web.ClientAddresses;
+import id.sapa.web.IdempotencyKeys;
 import id.sapa.web.RateLimits;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -75,6 +76,31 @@ final class Wiring {
 
         PushQueue pushes = new PushQueue(clock);
 
+        LedgerModule ledger = new LedgerModule(database, clock);
+        ledger.registerTo(environment.jersey()::register);
+
+        PaymentModule payments = new PaymentModule(
+                configuration.xendit(),
+                new PaymentModule.Platform(database, jobs, settings, clock, environment.metrics()),
+                ledger.ledger());
+        payments.registerTo(environment.jersey()::register);
+
+        SessionModule.Platform platform = new SessionModule.Platform(database, jobs, events, pushes, settings, clock);
+        SessionModule sessions = new SessionModule(
+                platform,
+                new SessionModule.Features(
+                        availability,
+                        payments.products(),
+                        payments.payments(),
+                        ledger.earnings(),
+                        new IdempotencyKeys(database, clock)));
+        sessions.registerTo(environment.jersey()::register);
+        payments.usedFor(sessions.paymentUse());
+
+        PairingModule pairing =
+                new PairingModule(platform, availability, sessions, environment.metrics(), environment.lifecycle());
+        pairing.registerTo(environment.jersey()::register);
+
         ControlCenterModule controlCenter = new ControlCenterModule(environment, database, clock, accounts, addresses);
         controlCenter.serve(settings);
         controlCenter.serve(new MitraService(accounts.users(), availability, clock), settings);
@@ -97,14 +123,10 @@ final class Wiring {
         RealtimeModule realtime = new RealtimeModule(
                 configuration.realtime(),
                 new RealtimeModule.Platform(database, events, leases, clock, environment.metrics()),
-                new RealtimeModule.Access(accounts.accessTokens(), accounts.revocations(), ticket -> {
-                    throw new ProblemException(ProblemCode.UNAUTHORIZED);
-                }),
+                new RealtimeModule.Access(
+                        accounts.accessTokens(), accounts.revocations(), accounts.wsTickets()::redeem),
                 new RealtimeModule.Content(
-                        chat,
-                        (user, session) -> Optional.empty(),
-                        mitra -> List.of(),
-                        availabilityModule.heartbeats()::beat));
+                        chat, sessions::stateFor, pairing::openOffers, availabilityModule.heartbeats()::beat));
         realtime.managed().forEach(environment.lifecycle()::manage);
         realtime.serve(environment.getApplicationContext());
         // After readiness, which is to go first.

@@ -37,8 +37,8 @@ public final class Earnings {
         UUID before = Cursor.decodeId(after);
         return database.read(handle -> {
             EarningsDao dao = handle.attach(EarningsDao.class);
-            Page<EarningsEntry> page = Page.of(
-                    dao.entries(mitra, before, limit + 1), limit, entry -> Cursor.of(entry.id()));
+            Page<EarningsEntry> page =
+                    Page.of(dao.entries(mitra, before, limit + 1), limit, entry -> Cursor.of(entry.id()));
             return new EarningsView(Money.of(dao.balance(mitra)), Money.CURRENCY, page.items(), page.next());
         });
     }

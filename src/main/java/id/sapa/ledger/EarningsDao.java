@@ -11,16 +11,14 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 /** A mitra's account, seen from the mitra: what it earns is positive. */
 interface EarningsDao {
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select coalesce(-sum(e.amount), 0) from ledger_entry e
             join ledger_account a on a.id = e.account_id
             where a.kind = 'mitra_payable' and a.owner_id = :mitra
             """)
     long balance(@Bind("mitra") UserId mitra);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select e.id, t.kind, t.session_id, -e.amount as amount, t.created_at
             from ledger_entry e
             join ledger_transaction t on t.id = e.transaction_id

@@ -87,7 +87,9 @@ public final class Ledger {
                 List.of(
                         Side.of(AccountKind.CUSTOMER_FUNDS, gross),
                         new Side(AccountKind.MITRA_PAYABLE, mitra, earned.negated()),
-                        Side.of(AccountKind.PLATFORM_REVENUE, gross.minus(earned).negated())));
+                        Side.of(
+                                AccountKind.PLATFORM_REVENUE,
+                                gross.minus(earned).negated())));
     }
 
     /** A mitra was paid by bank transfer. */
@@ -115,8 +117,8 @@ public final class Ledger {
     public Page<LedgerEntry> entries(Optional<UUID> account, int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return Page.of(
-                database.read(handle ->
-                        handle.attach(LedgerDao.class).entries(account.orElse(null), before, limit + 1)),
+                database.read(
+                        handle -> handle.attach(LedgerDao.class).entries(account.orElse(null), before, limit + 1)),
                 limit,
                 entry -> Cursor.of(entry.id()));
     }
@@ -141,8 +143,7 @@ public final class Ledger {
         LedgerDao dao = tx.dao(LedgerDao.class);
         UUID transaction = Id.generate();
         if (dao.insertTransaction(transaction, kind, cause, session, clock.instant()) == 1) {
-            moving.forEach(
-                    side -> dao.insertEntry(Id.generate(), transaction, account(dao, side), side.amount()));
+            moving.forEach(side -> dao.insertEntry(Id.generate(), transaction, account(dao, side), side.amount()));
         }
     }
 

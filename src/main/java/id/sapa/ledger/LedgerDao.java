@@ -14,22 +14,17 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface LedgerDao {
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into ledger_account (id, kind, owner_id, created_at) values (:id, :kind, :owner, :now)
             on conflict (kind, coalesce(owner_id, '00000000-0000-0000-0000-000000000000')) do nothing
             """)
     void insertAccount(
-            @Bind("id") UUID id,
-            @Bind("kind") AccountKind kind,
-            @Bind("owner") UserId owner,
-            @Bind("now") Instant now);
+            @Bind("id") UUID id, @Bind("kind") AccountKind kind, @Bind("owner") UserId owner, @Bind("now") Instant now);
 
     @SqlQuery("select id from ledger_account where kind = :kind and owner_id is not distinct from :owner")
     Optional<UUID> account(@Bind("kind") AccountKind kind, @Bind("owner") UserId owner);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into ledger_transaction (id, kind, cause_id, session_id, created_at)
             values (:id, :kind, :cause, :session, :now)
             on conflict (kind, cause_id) do nothing
@@ -41,8 +36,7 @@ interface LedgerDao {
             @Bind("session") SessionId session,
             @Bind("now") Instant now);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into ledger_entry (id, transaction_id, account_id, amount)
             values (:id, :transaction, :account, :amount)
             """)
@@ -53,8 +47,7 @@ interface LedgerDao {
             @Bind("amount") Money amount);
 
     /** What customers paid for the session and is neither earned nor given back, as a positive amount. */
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select coalesce(-sum(e.amount), 0) from ledger_entry e
             join ledger_transaction t on t.id = e.transaction_id
             join ledger_account a on a.id = e.account_id
@@ -65,8 +58,7 @@ interface LedgerDao {
     /** How a session's revenue was split, as positive amounts, refunds after the split taken off. */
     record Split(UserId mitraId, long mitra, long platform) {}
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select max(a.owner_id::text)::uuid as mitra_id,
                 coalesce(-sum(e.amount) filter (where a.kind = 'mitra_payable'), 0) as mitra,
                 coalesce(-sum(e.amount) filter (where a.kind = 'platform_revenue'), 0) as platform
@@ -79,8 +71,7 @@ interface LedgerDao {
     @RegisterConstructorMapper(Split.class)
     Split split(@Bind("session") SessionId session);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select a.id, a.kind, a.owner_id, coalesce(sum(e.amount), 0) as balance
             from ledger_account a left join ledger_entry e on e.account_id = a.id
             where :after::uuid is null or a.id > :after
@@ -89,8 +80,7 @@ interface LedgerDao {
     @RegisterConstructorMapper(LedgerAccount.class)
     List<LedgerAccount> accounts(@Bind("after") UUID after, @Bind("limit") int limit);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select e.id, e.account_id, a.kind as account_kind, a.owner_id, t.kind, t.cause_id, t.session_id, e.amount,
                 t.created_at
             from ledger_entry e
@@ -100,6 +90,5 @@ interface LedgerDao {
             order by e.id desc limit :limit
             """)
     @RegisterConstructorMapper(LedgerEntry.class)
-    List<LedgerEntry> entries(
-            @Bind("account") UUID account, @Bind("before") UUID before, @Bind("limit") int limit);
+    List<LedgerEntry> entries(@Bind("account") UUID account, @Bind("before") UUID before, @Bind("limit") int limit);
 }

@@ -24,15 +24,13 @@ interface PayoutDao {
     @SqlQuery("select true from (select pg_advisory_xact_lock(7261536419)) as locked")
     boolean lockDrafting();
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into payout (id, state, total, created_by, created_at) values (:id, 'draft', 0, :operator, :now)
             """)
     void insert(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);
 
     /** A line for every mitra who is owed something by entries that no payout has taken yet. */
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into payout_line (id, payout_id, mitra_id, amount)
             select gen_random_uuid(), :payout, a.owner_id, -sum(e.amount)
             from ledger_entry e
@@ -43,8 +41,7 @@ interface PayoutDao {
             """)
     int insertLines(@Bind("payout") PayoutId payout);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into payout_entry (entry_id, line_id)
             select e.id, l.id
             from payout_line l
@@ -56,16 +53,14 @@ interface PayoutDao {
             """)
     void takeEntries(@Bind("payout") PayoutId payout);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update payout set total = (select coalesce(sum(amount), 0) from payout_line where payout_id = :payout)
             where id = :payout
             """)
     void total(@Bind("payout") PayoutId payout);
 
     /** Whether the lines are the sums of the entries they took. */
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select not exists (
                 select 1 from payout_line l where l.payout_id = :payout and l.amount <> (
                     select coalesce(-sum(e.amount), 0) from payout_entry p
@@ -79,8 +74,7 @@ interface PayoutDao {
     @SqlQuery("select * from payout where :before::uuid is null or id < :before order by id desc limit :limit")
     List<Payout> list(@Bind("before") UUID before, @Bind("limit") int limit);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select l.mitra_id, u.display_name, u.phone, l.amount
             from payout_line l join app_user u on u.id = l.mitra_id
             where l.payout_id = :payout order by u.display_name, l.mitra_id
@@ -90,8 +84,7 @@ interface PayoutDao {
     @SqlQuery("select id, mitra_id, amount from payout_line where payout_id = :payout order by mitra_id")
     List<StoredLine> storedLines(@Bind("payout") PayoutId payout);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update payout set state = 'paid', paid_by = :operator, paid_at = :now where id = :id and state = 'draft'
             """)
     int markPaid(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);

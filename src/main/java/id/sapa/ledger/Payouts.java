@@ -53,8 +53,7 @@ public final class Payouts {
     }
 
     public Payout get(PayoutId id) {
-        return database.read(handle -> handle.attach(PayoutDao.class).find(id))
-                .orElseThrow(ProblemException::notFound);
+        return database.read(handle -> handle.attach(PayoutDao.class).find(id)).orElseThrow(ProblemException::notFound);
     }
 
     /** What each mitra gets, by name. */

@@ -22,8 +22,13 @@ final class OfferNotices {
     }
 
     void made(Tx tx, UserId mitra, OfferView offer) {
-        bus.publish(tx, List.of(mitra), Event.of(EventType.OFFER, offer.sessionId(), 0, Map.of("offer", offer)));
+        bus.publish(tx, List.of(mitra), frame(offer));
         push.enqueue(tx, mitra, PushKind.OFFER, offer.sessionId(), offer.id().toString());
+    }
+
+    /** The offer as the frame that its mitra gets. */
+    static Event frame(OfferView offer) {
+        return Event.of(EventType.OFFER, offer.sessionId(), 0, Map.of("offer", offer));
     }
 
     void gone(Tx tx, List<Offer> offers) {

@@ -2,14 +2,18 @@ package id.sapa.pairing;
 
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.availability.Availability;
+import id.sapa.common.UserId;
+import id.sapa.event.Event;
 import id.sapa.session.SessionModule;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Wires pairing and hands it to the session feature. */
 public final class PairingModule {
 
     private final PairingRunner runner;
+    private final OfferService offers;
     private final OfferResource resource;
 
     public PairingModule(
@@ -25,18 +29,24 @@ public final class PairingModule {
         runner.registerWith(platform.jobs());
         lifecycle.manage(runner);
         sessions.pairWith(runner);
-        this.resource = new OfferResource(new OfferService(
+        this.offers = new OfferService(
                 platform.database(),
                 availability,
                 sessions.lifecycle(),
                 sessions.views(),
                 notices,
                 runner,
-                platform.clock()));
+                platform.clock());
+        this.resource = new OfferResource(offers);
     }
 
     public void registerTo(Consumer<Object> jersey) {
         jersey.accept(resource);
+    }
+
+    /** The offers that the mitra can accept now, as it is told of them. */
+    public List<Event> openOffers(UserId mitra) {
+        return offers.open(mitra).stream().map(OfferNotices::frame).toList();
     }
 
     /** Asks for a pass: somebody may have become available. */

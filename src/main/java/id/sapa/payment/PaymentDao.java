@@ -17,8 +17,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(Payment.class)
 interface PaymentDao {
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into payment (id, session_id, extension_id, customer_id, state, amount, description, expires_at,
                 created_at)
             values (:id, :session, :extension, :customer, 'pending', :amount, :description, :expiresAt, :now)
@@ -58,16 +57,13 @@ interface PaymentDao {
     Optional<Integer> nextAttempt(@Bind("id") PaymentId id);
 
     /** Keeps the first checkout that the gateway gave while one could be used. */
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update payment set gateway_session_id = :gatewaySession, checkout_url = :url
             where id = :id and state = 'pending' and checkout_url is null
             """)
-    int checkedOut(
-            @Bind("id") PaymentId id, @Bind("gatewaySession") String gatewaySession, @Bind("url") String url);
+    int checkedOut(@Bind("id") PaymentId id, @Bind("gatewaySession") String gatewaySession, @Bind("url") String url);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update payment set state = 'paid', paid_at = :now, gateway_session_id = :gatewaySession,
                 gateway_payment_request_id = :paymentRequest, gateway_payment_id = :gatewayPayment,
                 version = version + 1
@@ -84,8 +80,7 @@ interface PaymentDao {
     @SqlUpdate("update payment set state = :to, version = version + 1 where id = :id and state = 'pending'")
     int close(@Bind("id") PaymentId id, @Bind("to") PaymentState to);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update payment set refunded = :refunded, state = :to, version = version + 1
             where id = :id and state = :from
             """)
@@ -95,8 +90,7 @@ interface PaymentDao {
             @Bind("to") PaymentState to,
             @Bind("refunded") Money refunded);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into payment_transition (payment_id, refund_id, from_state, to_state, reason, at)
             values (:payment, :refund, :from, :to, :reason, :at)
             """)
@@ -109,8 +103,7 @@ interface PaymentDao {
             @Bind("at") Instant at);
 
     /** Takes some pending payments whose webhook is overdue, so that one instance asks about each. */
-    @SqlQuery(
-            """
+    @SqlQuery("""
             update payment set checked_at = :now
             where id in (
                 select id from payment

@@ -14,8 +14,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 interface PaymentEventDao {
 
     /** Stores an event, or counts one that is stored already; returns the id that it is stored under. */
-    @SqlQuery(
-            """
+    @SqlQuery("""
             insert into payment_event (id, dedup_key, kind, body, state, reason, payment_id, received_at)
             values (:id, :dedupKey, :kind, :body, :state, :reason, :payment, :now)
             on conflict (dedup_key) do update set deliveries = payment_event.deliveries + 1
@@ -34,8 +33,7 @@ interface PaymentEventDao {
     @SqlQuery("select * from payment_event where id = :id")
     Optional<PaymentEvent> find(@Bind("id") UUID id);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update payment_event set state = :to, reason = :reason, payment_id = coalesce(:payment, payment_id),
                 decided_at = :now
             where id = :id and state = :from
@@ -48,13 +46,11 @@ interface PaymentEventDao {
             @Bind("payment") PaymentId payment,
             @Bind("now") Instant now);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             select * from payment_event
             where (:flagged::boolean is null or (state = 'flagged') = :flagged)
                 and (:before::uuid is null or id < :before)
             order by id desc limit :limit
             """)
-    List<PaymentEvent> list(
-            @Bind("flagged") Boolean flagged, @Bind("before") UUID before, @Bind("limit") int limit);
+    List<PaymentEvent> list(@Bind("flagged") Boolean flagged, @Bind("before") UUID before, @Bind("limit") int limit);
 }

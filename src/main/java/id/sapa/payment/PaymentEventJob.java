@@ -27,8 +27,7 @@ final class PaymentEventJob {
     private final Refunds refunds;
     private final Clock clock;
 
-    PaymentEventJob(
-            Database database, XenditClient gateway, Settlement settlement, Refunds refunds, Clock clock) {
+    PaymentEventJob(Database database, XenditClient gateway, Settlement settlement, Refunds refunds, Clock clock) {
         this.database = database;
         this.gateway = gateway;
         this.settlement = settlement;
@@ -37,7 +36,8 @@ final class PaymentEventJob {
     }
 
     void run(UUID id) {
-        PaymentEvent event = database.read(handle -> handle.attach(PaymentEventDao.class).find(id))
+        PaymentEvent event = database.read(
+                        handle -> handle.attach(PaymentEventDao.class).find(id))
                 .orElseThrow();
         if (event.state() != PaymentEventState.RECEIVED) {
             return;
@@ -76,8 +76,7 @@ final class PaymentEventJob {
             if (clock.instant().isAfter(event.receivedAt().plus(CONTRADICTION))) {
                 throw new MismatchException("the gateway says " + done.value().status());
             }
-            throw new IllegalStateException(
-                    "the gateway says " + done.value().status() + " after " + event.kind());
+            throw new IllegalStateException("the gateway says " + done.value().status() + " after " + event.kind());
         }
         settlement.apply(payment.id(), done.value());
         return payment.id();
@@ -102,7 +101,8 @@ final class PaymentEventJob {
                     return known.isPresent() ? known : refundOf(data).flatMap(dao::find);
                 })
                 .orElseThrow(() -> new MismatchException("no refund of ours has this id"));
-        if (data.hasNonNull("amount") && data.path("amount").asLong() != refund.amount().rupiah()) {
+        if (data.hasNonNull("amount")
+                && data.path("amount").asLong() != refund.amount().rupiah()) {
             throw new MismatchException("the refund is of " + refund.amount() + ", not of "
                     + data.path("amount").asText());
         }

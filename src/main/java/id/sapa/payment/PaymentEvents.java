@@ -80,8 +80,8 @@ public final class PaymentEvents {
     public Page<PaymentEvent> list(Optional<Boolean> flagged, int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return Page.of(
-                database.read(handle ->
-                        handle.attach(PaymentEventDao.class).list(flagged.orElse(null), before, limit + 1)),
+                database.read(
+                        handle -> handle.attach(PaymentEventDao.class).list(flagged.orElse(null), before, limit + 1)),
                 limit,
                 event -> Cursor.of(event.id()));
     }
@@ -126,8 +126,8 @@ public final class PaymentEvents {
 
     private void decideFlagged(Tx tx, UUID id, PaymentEventState to, String reason) {
         PaymentEvent event = find(tx, id);
-        int moved = tx.dao(PaymentEventDao.class)
-                .decide(id, PaymentEventState.FLAGGED, to, reason, null, clock.instant());
+        int moved =
+                tx.dao(PaymentEventDao.class).decide(id, PaymentEventState.FLAGGED, to, reason, null, clock.instant());
         if (moved == 0 && event.state() != to) {
             throw new ProblemException(
                     ProblemCode.CONFLICT, "The event is " + event.state().wire());
@@ -140,8 +140,7 @@ public final class PaymentEvents {
 
     private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

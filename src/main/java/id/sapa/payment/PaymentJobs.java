@@ -31,8 +31,7 @@ final class PaymentJobs {
     private final PaymentEvents events;
     private final Clock clock;
 
-    PaymentJobs(
-            Database database, XenditClient gateway, Settlement settlement, PaymentEvents events, Clock clock) {
+    PaymentJobs(Database database, XenditClient gateway, Settlement settlement, PaymentEvents events, Clock clock) {
         this.database = database;
         this.gateway = gateway;
         this.settlement = settlement;
@@ -79,8 +78,7 @@ final class PaymentJobs {
 
     private void reconcile() {
         Instant now = clock.instant();
-        database.read(handle ->
-                        handle.attach(PaymentDao.class).takeUnheard(now, now.minus(UNHEARD), RECONCILE_LIMIT))
+        database.read(handle -> handle.attach(PaymentDao.class).takeUnheard(now, now.minus(UNHEARD), RECONCILE_LIMIT))
                 .forEach(id -> {
                     if (gateway.session(find(id).gatewaySessionId()) instanceof Outcome.Done<GatewaySession> done) {
                         apply(id, done.value());

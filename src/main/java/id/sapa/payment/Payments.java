@@ -78,13 +78,14 @@ public final class Payments {
         }
         Outcome<GatewaySession> outcome = gateway.createSession(
                 id, reference(id, attempt), payment.amount(), payment.description(), payment.expiresAt());
-        if (!(outcome instanceof Outcome.Done<GatewaySession> done) || done.value().linkUrl() == null) {
+        if (!(outcome instanceof Outcome.Done<GatewaySession> done)
+                || done.value().linkUrl() == null) {
             LOG.warn("no checkout for payment {}: {}", id, outcome);
             throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
         }
         GatewaySession opened = done.value();
-        int kept = database.read(
-                handle -> handle.attach(PaymentDao.class).checkedOut(id, opened.id(), opened.linkUrl()));
+        int kept =
+                database.read(handle -> handle.attach(PaymentDao.class).checkedOut(id, opened.id(), opened.linkUrl()));
         if (kept == 0) {
             LOG.info("checkout {} of payment {} came too late and is closed", opened.id(), id);
             gateway.cancelSession(opened.id());
@@ -167,8 +168,7 @@ public final class Payments {
         PaymentDao dao = tx.dao(PaymentDao.class);
         Instant now = clock.instant();
         dao.close(payment.id(), PaymentState.CANCELLED);
-        dao.insertTransition(
-                payment.id(), null, payment.state().wire(), PaymentState.CANCELLED.wire(), reason, now);
+        dao.insertTransition(payment.id(), null, payment.state().wire(), PaymentState.CANCELLED.wire(), reason, now);
         jobs.schedule(tx, PaymentJobs.CLOSE_CHECKOUT, payment.id().toString(), now);
     }
 

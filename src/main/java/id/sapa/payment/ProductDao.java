@@ -23,16 +23,14 @@ interface ProductDao {
     @SqlQuery("select * from product where :before::uuid is null or id < :before order by id desc limit :limit")
     List<Product> list(@Bind("before") UUID before, @Bind("limit") int limit);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into product (id, code, name, duration_minutes, price, active, created_at)
             values (:id, :code, :name, :durationMinutes, :price, :active, :createdAt)
             on conflict (code) do nothing
             """)
     int insert(@BindMethods Product product);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update product set name = coalesce(:name, name), duration_minutes = coalesce(:minutes, duration_minutes),
                 price = coalesce(:price, price), active = coalesce(:active, active)
             where id = :id

@@ -56,8 +56,7 @@ public final class Products {
      * @throws ProblemException {@code conflict} if the code is taken
      */
     public Product create(Tx tx, String code, String name, int durationMinutes, Money price) {
-        Product product =
-                new Product(ProductId.next(), code, name, durationMinutes, price, true, clock.instant());
+        Product product = new Product(ProductId.next(), code, name, durationMinutes, price, true, clock.instant());
         if (tx.dao(ProductDao.class).insert(product) == 0) {
             throw new ProblemException(ProblemCode.CONFLICT, "There is a product with this code");
         }

@@ -15,8 +15,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(Refund.class)
 interface RefundDao {
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             insert into refund (id, payment_id, amount, reason, state, requested_by, request_key, created_at)
             values (:id, :payment, :amount, :reason, 'requested', :operator, :requestKey, :now)
             on conflict (request_key) do nothing
@@ -53,8 +52,7 @@ interface RefundDao {
     @SqlUpdate("update refund set asked_at = null where id = :id and state = 'requested'")
     int notAsked(@Bind("id") RefundId id);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             update refund set state = :to, gateway_refund_id = coalesce(:gatewayRefund, gateway_refund_id),
                 failure_code = coalesce(:failureCode, failure_code), settlement_note = coalesce(:note, settlement_note),
                 decided_at = case when :to in ('succeeded', 'settled') then :now else decided_at end,

@@ -20,6 +20,7 @@ final class RefundJob {
 
     /** Refusals that pass by themselves. */
     private static final Set<String> NOT_YET = Set.of("INSUFFICIENT_BALANCE", "REFUND_IN_PROGRESS");
+
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final String REASON = "REQUESTED_BY_CUSTOMER";
 
@@ -36,11 +37,13 @@ final class RefundJob {
     }
 
     void run(RefundId id) {
-        Refund refund = database.read(handle -> handle.attach(RefundDao.class).find(id)).orElseThrow();
+        Refund refund =
+                database.read(handle -> handle.attach(RefundDao.class).find(id)).orElseThrow();
         if (refund.state() != RefundState.REQUESTED) {
             return;
         }
-        Payment payment = database.read(handle -> handle.attach(PaymentDao.class).find(refund.paymentId()))
+        Payment payment = database.read(
+                        handle -> handle.attach(PaymentDao.class).find(refund.paymentId()))
                 .orElseThrow();
         if (payment.gatewayPaymentRequestId() == null) {
             fail(id, null, "NOTHING_TO_REFUND_AT_GATEWAY");
@@ -62,7 +65,8 @@ final class RefundJob {
                 case "FAILED", "CANCELLED" -> fail(id, told.id(), told.failureCode());
                 default -> database.useTransaction(tx -> refunds.pending(tx, id, told.id()));
             }
-        } else if (outcome instanceof Outcome.Refused<GatewayRefund> refused && !NOT_YET.contains(refused.errorCode())) {
+        } else if (outcome instanceof Outcome.Refused<GatewayRefund> refused
+                && !NOT_YET.contains(refused.errorCode())) {
             fail(id, null, refused.errorCode());
         } else {
             if (!(outcome instanceof Outcome.Unknown<GatewayRefund>)) {

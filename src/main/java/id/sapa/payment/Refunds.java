@@ -69,7 +69,8 @@ public final class Refunds {
         Money wanted = amount.orElse(payment.rest());
         if (!wanted.isPositive() || wanted.compareTo(payment.rest()) > 0) {
             throw ProblemException.invalid(
-                    "amount", "must be 1 to what is left, which is " + payment.rest().rupiah());
+                    "amount",
+                    "must be 1 to what is left, which is " + payment.rest().rupiah());
         }
         return request(tx, payment, wanted, reason, operator, key);
     }
@@ -81,7 +82,8 @@ public final class Refunds {
             return refund;
         }
         if (!refund.state().canBecome(RefundState.SETTLED)) {
-            throw new ProblemException(ProblemCode.CONFLICT, "The refund is " + refund.state().wire());
+            throw new ProblemException(
+                    ProblemCode.CONFLICT, "The refund is " + refund.state().wire());
         }
         move(tx, refund, RefundState.SETTLED, null, null, note);
         Payment payment = tx.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow();
@@ -107,8 +109,7 @@ public final class Refunds {
         Refund refund = lock(tx, id);
         if (refund.state().canBecome(RefundState.SUCCEEDED)) {
             move(tx, refund, RefundState.SUCCEEDED, gatewayRefund, null, null);
-            Payment payment =
-                    tx.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow();
+            Payment payment = tx.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow();
             ledger.refundSucceeded(tx, id, payment.sessionId(), refund.amount());
         }
     }
@@ -131,8 +132,7 @@ public final class Refunds {
             throw new IllegalStateException("refund " + requestKey + " exists although the payment has a rest");
         }
         Money refunded = payment.refunded().plus(amount);
-        PaymentState to =
-                refunded.equals(payment.amount()) ? PaymentState.REFUNDED : PaymentState.PARTIALLY_REFUNDED;
+        PaymentState to = refunded.equals(payment.amount()) ? PaymentState.REFUNDED : PaymentState.PARTIALLY_REFUNDED;
         PaymentDao payments = tx.dao(PaymentDao.class);
         if (payments.refunded(payment.id(), payment.state(), to, refunded) != 1) {
             throw new IllegalStateException("payment " + payment.id() + " has changed under its lock");
@@ -145,8 +145,7 @@ public final class Refunds {
 
     private void move(Tx tx, Refund refund, RefundState to, String gatewayRefund, String failureCode, String note) {
         Instant now = clock.instant();
-        if (tx.dao(RefundDao.class).move(refund.id(), refund.state(), to, gatewayRefund, failureCode, note, now)
-                != 1) {
+        if (tx.dao(RefundDao.class).move(refund.id(), refund.state(), to, gatewayRefund, failureCode, note, now) != 1) {
             throw new IllegalStateException("refund " + refund.id() + " has changed under its lock");
         }
         tx.dao(PaymentDao.class)

@@ -88,15 +88,8 @@ final class Settlement {
         }
         Instant now = clock.instant();
         PaymentDao dao = tx.dao(PaymentDao.class);
-        dao.paid(
-                payment.id(),
-                payment.state(),
-                checkout.id(),
-                checkout.paymentRequestId(),
-                checkout.paymentId(),
-                now);
-        dao.insertTransition(
-                payment.id(), null, payment.state().wire(), PaymentState.PAID.wire(), null, now);
+        dao.paid(payment.id(), payment.state(), checkout.id(), checkout.paymentRequestId(), checkout.paymentId(), now);
+        dao.insertTransition(payment.id(), null, payment.state().wire(), PaymentState.PAID.wire(), null, now);
         ledger.paymentReceived(tx, payment.id(), payment.sessionId(), payment.amount());
         Payment paid = dao.find(payment.id()).orElseThrow();
         if (!use.paid(tx, paid)) {

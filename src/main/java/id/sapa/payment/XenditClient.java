@@ -1,11 +1,11 @@
 package id.sapa.payment;
 
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.Timer;
 import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
@@ -128,9 +128,7 @@ final class XenditClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(configuration.baseUrl() + path))
                 .timeout(Duration.ofMillis(configuration.timeout().toMilliseconds()))
                 .header("Authorization", authorization)
-                .method(
-                        method,
-                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
         if (body != null) {
             request.header("Content-Type", "application/json");
         }

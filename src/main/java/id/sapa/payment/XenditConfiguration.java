@@ -22,8 +22,12 @@ public record XenditConfiguration(
         @JsonProperty @NotNull String baseUrl,
         @JsonProperty @NotNull String secretKey,
         @JsonProperty @NotNull String callbackToken,
-        @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS) Duration connectTimeout,
-        @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS) Duration timeout)
+
+        @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
+        Duration connectTimeout,
+
+        @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
+        Duration timeout)
         implements Guarded {
 
     private static final int SHORTEST_SECRET = 16;

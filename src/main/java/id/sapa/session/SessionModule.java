@@ -1,7 +1,10 @@
 package id.sapa.session;
 
 import id.sapa.availability.Availability;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
 import id.sapa.db.Database;
+import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
 import id.sapa.ledger.Earnings;
@@ -12,11 +15,14 @@ import id.sapa.push.PushQueue;
 import id.sapa.settings.Settings;
 import id.sapa.web.IdempotencyKeys;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Wires the life of sessions. {@link #pairWith} completes it before anything is served. */
 public final class SessionModule {
 
+    private final Database database;
+    private final SessionNotices notices;
     private final SessionLifecycle lifecycle;
     private final SessionViews views;
     private final SessionService service;
@@ -36,11 +42,11 @@ public final class SessionModule {
             IdempotencyKeys idempotency) {}
 
     public SessionModule(Platform platform, Features features) {
-        Database database = platform.database();
+        this.database = platform.database();
         Settings settings = platform.settings();
         Clock clock = platform.clock();
         this.views = new SessionViews(features.payments());
-        SessionNotices notices = new SessionNotices(platform.events(), platform.push(), views);
+        this.notices = new SessionNotices(platform.events(), platform.push(), views);
         this.lifecycle = new SessionLifecycle(
                 features.availability(),
                 features.payments(),
@@ -68,6 +74,13 @@ public final class SessionModule {
     /** Says who finds mitras for the sessions that wait. */
     public void pairWith(PairingQueue queue) {
         lifecycle.pairWith(queue);
+    }
+
+    /** The session as this user is told of it, if the user takes part in it. */
+    public Optional<Event> stateFor(UserId user, SessionId id) {
+        return database.read(handle -> handle.attach(SessionDao.class)
+                .find(id)
+                .flatMap(session -> session.roleOf(user).map(side -> notices.state(handle, session, side))));
     }
 
     public void registerTo(Consumer<Object> jersey) {

@@ -11,6 +11,7 @@ import id.sapa.push.PushKind;
 import id.sapa.push.PushQueue;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
 /** Tells participants what became of their session: live devices once it is committed, absent users by push. */
 final class SessionNotices {
@@ -55,15 +56,14 @@ final class SessionNotices {
         enqueue(tx, session.participants(), PushKind.SESSION_ENDED, session.id());
     }
 
+    /** The session as it now is, as the frame that this side gets. */
+    Event state(Handle handle, ChatSession session, Role side) {
+        return Event.of(
+                EventType.SESSION, session.id(), session.version(), Map.of("session", views.of(handle, session, side)));
+    }
+
     private void publish(Tx tx, ChatSession session, Role side, UserId user) {
-        bus.publish(
-                tx,
-                List.of(user),
-                Event.of(
-                        EventType.SESSION,
-                        session.id(),
-                        session.version(),
-                        Map.of("session", views.of(tx.handle(), session, side))));
+        bus.publish(tx, List.of(user), state(tx.handle(), session, side));
     }
 
     private void enqueue(Tx tx, List<UserId> users, PushKind kind, SessionId session) {

@@ -26,7 +26,9 @@ public final class SapaCluster implements BeforeAllCallback, AfterAllCallback {
     private final AdjustableClock clock = new AdjustableClock();
     private final List<SapaInstance> instances = new ArrayList<>();
     private TestValkey valkey;
+    private FakeXendit xendit;
     private String databaseUrl;
+    private Actor operator;
 
     private SapaCluster(int size) {
         this.size = size;
@@ -47,14 +49,19 @@ public final class SapaCluster implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         databaseUrl = TestPostgres.newDatabase();
         valkey = TestValkey.start();
+        xendit = FakeXendit.start(0);
         for (int i = 0; i < size; i++) {
             startInstance();
+        }
+        if (size > 0) {
+            xendit.sendWebhooksTo(instance(0).publicUrl());
         }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         instances.forEach(SapaInstance::close);
+        xendit.close();
         valkey.close();
     }
 
@@ -79,11 +86,26 @@ public final class SapaCluster implements BeforeAllCallback, AfterAllCallback {
         return valkey;
     }
 
+    /** The payment gateway, whose webhooks go to the first instance. */
+    public FakeXendit xendit() {
+        return xendit;
+    }
+
+    /** An operator who may do everything, signed in at the first instance. */
+    public synchronized Actor operator() {
+        if (operator == null) {
+            Operators.add(variables(), Operators.EMAIL, "admin", Operators.PASSWORD);
+            operator = Actor.operator(instance(0).internalUrl(), Operators.EMAIL, Operators.PASSWORD);
+        }
+        return operator;
+    }
+
     /** The environment of an instance of this cluster, ports aside. */
     public Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>(extraVariables);
         variables.put("DATABASE_URL", databaseUrl);
         variables.put("VALKEY_URL", valkey.url());
+        variables.put("XENDIT_BASE_URL", xendit.url());
         return variables;
     }
 

@@ -1,0 +1,30 @@
+package id.sapa.testing;
+
+import id.sapa.app.SapaApplication;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Makes operators with the command that makes the first one. */
+public final class Operators {
+
+    public static final String EMAIL = "admin@sapa.test";
+    public static final String PASSWORD = "correct-horse-battery";
+
+    private Operators() {}
+
+    /** Runs {@code operator add} with these environment variables. */
+    public static synchronized void add(Map<String, String> variables, String email, String role, String password) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream((password + "\n").getBytes(StandardCharsets.UTF_8)));
+        try {
+            new SapaApplication(SapaApplication.systemClock(), variables)
+                    .run("operator", "add", "--email", email, "--role", role, "--password-stdin", "config.yml");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            System.setIn(before);
+        }
+    }
+}
