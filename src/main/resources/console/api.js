@@ -27,14 +27,15 @@ const headers = (more) => {
   return { ...(token ? { Authorization: 'Bearer ' + token } : {}), ...more };
 };
 
-const request = async (method, path, body, { signal, accept = 'application/json' } = {}) => {
+const request = async (method, path, body, { signal, key, accept = 'application/json' } = {}) => {
   let response;
   try {
     response = await fetch(BASE + path, {
       method,
       signal,
       cache: 'no-store',
-      headers: headers({ Accept: accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) }),
+      headers: headers({ Accept: accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(key ? { 'Idempotency-Key': key } : {}) }),
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (failure) {
@@ -54,7 +55,8 @@ const json = async (...call) => {
 };
 
 export const get = (path, options) => json('GET', path, undefined, options);
-export const post = (path, body) => json('POST', path, body);
+/** @param key makes sending it twice do it once */
+export const post = (path, body, key) => json('POST', path, body, { key });
 export const patch = (path, body) => json('PATCH', path, body);
 
 /** A path with those query parameters that have a value. */

@@ -12,3 +12,7 @@ create index mitra_deactivated on mitra (created_at, id) where deactivated_at is
 
 create index chat_session_created on chat_session (created_at, id);
 create index chat_session_state_created on chat_session (state, created_at, id);
+
+create index payment_created on payment (created_at, id);
+create index payment_state_created on payment (state, created_at, id);
+create index payment_gateway_payment on payment (gateway_payment_id) where gateway_payment_id is not null;

@@ -30,8 +30,8 @@ const ignore = (event, reload) => ask({
 });
 
 const show = (event) => ask({
-  title: event.type,
-  intro: html`<code class="wrap-any">${typeof event.body === 'string' ? event.body : JSON.stringify(event.body, null, 1)}</code>`,
+  title: event.kind,
+  intro: html`<code class="wrap-any">${event.body}</code>`,
   confirm: t('close'),
   submit: async () => true,
 });
@@ -43,8 +43,8 @@ export default listView({
   filters: [{ name: 'flagged', label: 'event.which', prefix: 'event.flagged_', options: ['true', 'false'] }],
   parameters: ({ flagged = 'true', ...query }) => ({ ...query, flagged: flagged === 'true' ? 'true' : '' }),
   columns: ({ reload }) => [
-    { label: t('event.type'), cell: (e) => html`<b>${e.type}</b><span class="sub">${idOf(e.id)}</span>` },
-    { label: t('state'), cell: (e) => html`${badge(e.state)}${e.flag ? html`<span class="sub wrap-any">${e.flag}</span>` : nothing}` },
+    { label: t('event.type'), cell: (e) => html`<b>${e.kind}</b><span class="sub">${idOf(e.id)}</span>` },
+    { label: t('state'), cell: (e) => html`${badge(e.state)}${e.reason ? html`<span class="sub wrap-any">${e.reason}</span>` : nothing}` },
     { label: t('payment'), cell: (e) => (e.payment_id ? html`<a href="#/payments/${e.payment_id}">${idOf(e.payment_id)}</a>` : '–') },
     { label: t('event.received'), cell: (e) => timeOf(e.received_at) },
     { label: '', bare: true, cell: (e) => html`<div class="buttons"><button class="small" @click=${() => show(e)}>${t('event.show')}</button>

@@ -1,49 +1,61 @@
-import { get } from '../api.js';
+import { get, withQuery } from '../api.js';
 import { money } from '../format.js';
 import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
 import { listView } from '../list.js';
-import { idOf, timeOf } from '../ui.js';
+import { alert, empty, idOf, table, timeOf } from '../ui.js';
+
+const accountName = (kind, owner) => html`${t('account.' + kind)}${owner ? html` <a href="#/mitras/${owner}">${idOf(owner)}</a>` : nothing}`;
 
 const entries = listView({
   title: 'title.ledger',
   path: '/ledger/entries',
-  follows: ['payments'],
-  filters: [{ name: 'account', label: 'ledger.account', type: 'search' }],
-  above: () => nothing,
+  follows: ['payments', 'sessions'],
+  filters: [{ name: 'account', label: 'ledger.account_id', type: 'search' }],
   columns: () => [
-    { label: t('time'), cell: (e) => timeOf(e.at) },
-    { label: t('ledger.kind'), cell: (e) => html`<b>${t('ledger.kind.' + e.kind, {}, e.kind)}</b><span class="sub">${idOf(e.id)}</span>` },
-    { label: t('ledger.lines'), cell: (e) => html`<ul class="plain">${e.lines.map((l) => html`<li class="num"><a href="#/ledger?account=${encodeURIComponent(l.account)}">${l.account}</a> <span class="nowrap">${money(l.amount)}</span></li>`)}</ul>` },
+    { label: t('time'), cell: (e) => timeOf(e.created_at) },
+    { label: t('ledger.kind'), cell: (e) => t('movement.' + e.kind) },
+    { label: t('ledger.account'), cell: (e) => html`<a href="#/ledger?account=${e.account_id}">${t('account.' + e.account_kind)}</a>
+      ${e.owner_id ? html`<a href="#/mitras/${e.owner_id}">${idOf(e.owner_id)}</a>` : nothing}` },
+    { label: t('session'), cell: (e) => (e.session_id ? html`<a href="#/sessions/${e.session_id}">${idOf(e.session_id)}</a>` : '–') },
+    { label: t('amount'), cell: (e) => html`<span class="num nowrap">${money(e.amount)}</span>`, align: 'right' },
   ],
 });
 
 export default (ctx) => {
   const list = entries(ctx);
-  const state = { accounts: null };
-  const load = async () => {
+  const state = { accounts: [], next: null, problem: null };
+
+  const load = async (after) => {
     try {
-      state.accounts = (await get('/ledger/accounts?limit=100', { signal: ctx.signal })).items;
+      const page = await get(withQuery('/ledger/accounts', { limit: 25, after }), { signal: ctx.signal });
+      state.accounts = after ? [...state.accounts, ...page.items] : page.items;
+      state.next = page.next;
+      state.problem = null;
     } catch (failure) {
-      if (failure.name !== 'AbortError') state.accounts = [];
+      if (failure.name === 'AbortError') return;
+      state.problem = failure;
     }
     ctx.update();
   };
+
   load();
   return {
     title: t('title.ledger'),
     changed(kinds) {
       list.changed(kinds);
-      if (kinds.includes('payments')) load();
     },
     render: () => html`
       ${list.render()}
       <section class="panel" aria-labelledby="h-accounts"><header><h2 id="h-accounts">${t('ledger.accounts')}</h2>
-        <span class="muted small">${t('ledger.accounts_note')}</span></header>
-        <div class="table-wrap"><table class="cards"><caption class="visually-hidden">${t('ledger.accounts')}</caption>
-          <thead><tr><th scope="col">${t('ledger.account')}</th><th scope="col" class="right">${t('ledger.balance')}</th></tr></thead>
-          <tbody>${(state.accounts ?? []).map((a) => html`<tr><td data-label=${t('ledger.account')}><div><a href="#/ledger?account=${encodeURIComponent(a.code)}">${a.code}</a></div></td>
-            <td class="right num" data-label=${t('ledger.balance')}><div>${money(a.balance)}</div></td></tr>`)}</tbody></table></div>
+        <span class="muted small">${t('ledger.accounts_note')} ${t('ledger.debit_note')}</span></header>
+        ${state.problem ? html`<div class="body">${alert(state.problem, () => load())}</div>` : nothing}
+        ${state.accounts.length ? table(t('ledger.accounts'), [
+          { label: t('ledger.account'), cell: (a) => accountName(a.kind, a.owner_id) },
+          { label: t('ledger.balance'), cell: (a) => html`<span class="num nowrap">${money(a.balance)}</span>`, align: 'right' },
+          { label: '', bare: true, cell: (a) => html`<a class="button small" href="#/ledger?account=${a.id}">${t('ledger.entries')}</a>` },
+        ], state.accounts) : empty(t('nothing_found'))}
+        ${state.next ? html`<div class="pager"><button class="small" @click=${() => load(state.next)}>${t('more')}</button></div>` : nothing}
       </section>`,
   };
 };

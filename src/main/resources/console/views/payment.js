@@ -21,6 +21,7 @@ export default (ctx) => {
 
   const refund = () => {
     const { payment: p } = state;
+    const key = crypto.randomUUID();
     return ask({
       title: t('refund.title'),
       consequences: [t('refund.1', { rest: money(p.refundable) }), t('refund.2'), t('refund.3')],
@@ -31,7 +32,7 @@ export default (ctx) => {
       confirm: t('refund'),
       danger: true,
       submit: async ({ amount, reason }) => {
-        await post(`/payments/${ctx.id}/refunds`, { amount: Number(amount), reason });
+        await post(`/payments/${ctx.id}/refunds`, { amount: Number(amount), reason }, key);
         toast(t('refund.asked', { amount: money(Number(amount)) }));
         load();
       },
@@ -77,18 +78,18 @@ export default (ctx) => {
               [t('created'), timeOf(p.created_at)],
               [t('payment.expires_at'), timeOf(p.expires_at)],
               [t('payment.paid_at'), timeOf(p.paid_at)],
-              [t('payment.gateway_id'), html`<code>${p.gateway_id ?? '–'}</code>`],
+              [t('payment.gateway_id'), html`<code>${p.gateway_session_id ?? '–'}</code>`],
               [t('id'), html`<code>${p.id}</code>`],
             ])}</div></section>
             <section class="panel" aria-labelledby="h-course"><header><h2 id="h-course">${t('session.course')}</h2></header><div class="body">
-              <ol class="events">${p.events.map((e) => html`<li><span>${badge(e.to_state)} ${e.reason ? html`<span class="muted wrap-any">${e.reason}</span>` : nothing}</span><span class="muted small">${timeOf(e.at)}</span></li>`)}</ol>
+              <ol class="events">${p.events.map((e) => html`<li><span>${e.refund_id ? html`${t('refund.noun')} ` : nothing}${badge(e.to_state)} ${e.reason ? html`<span class="muted wrap-any">${e.reason}</span>` : nothing}</span><span class="muted small">${timeOf(e.at)}</span></li>`)}</ol>
             </div></section>
           </div>
           <section class="panel" aria-labelledby="h-refunds"><header><h2 id="h-refunds">${t('refunds')}</h2></header>
             ${p.refunds.length ? table(t('refunds'), [
               { label: t('state'), cell: (r) => badge(r.state) },
               { label: t('amount'), cell: (r) => html`<span class="num nowrap">${money(r.amount)}</span>` },
-              { label: t('reason'), cell: (r) => html`<span class="wrap-any">${r.reason}</span>${r.failure ? html`<span class="sub">${r.failure}</span>` : nothing}` },
+              { label: t('reason'), cell: (r) => html`<span class="wrap-any">${r.reason}</span>${r.failure_code || r.settlement_note ? html`<span class="sub">${r.failure_code} ${r.settlement_note}</span>` : nothing}` },
               { label: t('created'), cell: (r) => timeOf(r.created_at) },
               { label: '', bare: true, cell: (r) => (r.state === 'manual' && may('operator') ? html`<button class="small" @click=${() => settle(r)}>${t('refund.settle')}</button>` : nothing) },
             ], p.refunds) : empty(t('refund.none'))}

@@ -3,7 +3,7 @@ import { money } from '../format.js';
 import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
 import { may } from '../store.js';
-import { alert, ask, badge, empty, facts, idOf, person, table, timeOf, toast } from '../ui.js';
+import { alert, ask, badge, empty, facts, idOf, table, timeOf, toast } from '../ui.js';
 
 export default (ctx) => {
   const state = { payout: null, problem: null };
@@ -65,9 +65,9 @@ export default (ctx) => {
           ])}</div></section>
           <section class="panel" aria-label=${t('payout.mitras')}>
             ${p.items.length ? table(t('payout.mitras'), [
-              { label: t('mitra'), cell: (i) => person(i.mitra) },
+              { label: t('mitra'), cell: (i) => html`<a href="#/mitras/${i.mitra_id}">${i.display_name}</a><span class="sub num">${i.phone}</span>` },
               { label: t('amount'), cell: (i) => html`<span class="num nowrap">${money(i.amount)}</span>`, align: 'right' },
-            ], p.items, (i) => i.mitra.id) : empty(t('nothing_found'))}
+            ], p.items, (i) => i.mitra_id) : empty(t('nothing_found'))}
           </section>`}`;
     },
   };

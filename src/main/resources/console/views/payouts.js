@@ -1,5 +1,5 @@
 import { post } from '../api.js';
-import { money, number } from '../format.js';
+import { money } from '../format.js';
 import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
 import { listView } from '../list.js';
@@ -26,7 +26,6 @@ export default listView({
     { label: t('state'), cell: (p) => badge(p.state) },
     { label: t('created'), cell: (p) => timeOf(p.created_at) },
     { label: t('payment.paid_at'), cell: (p) => timeOf(p.paid_at) },
-    { label: t('payout.mitras'), cell: (p) => html`<span class="num">${number(p.count)}</span>`, align: 'right' },
     { label: t('amount'), cell: (p) => html`<span class="num nowrap">${money(p.total)}</span>`, align: 'right' },
   ],
 });

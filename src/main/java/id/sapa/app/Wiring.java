@@ -101,9 +101,15 @@ final class Wiring {
                 new PairingModule(platform, availability, sessions, environment.metrics(), environment.lifecycle());
         pairing.registerTo(environment.jersey()::register);
 
-        ControlCenterModule controlCenter = new ControlCenterModule(environment, database, clock, accounts, addresses);
-        controlCenter.serve(settings);
-        controlCenter.serve(new MitraService(accounts.users(), availability, clock), settings);
+        new ControlCenterModule(
+                new ControlCenterModule.Platform(
+                        environment, database, settings, accounts, addresses, instanceName, clock),
+                new ControlCenterModule.Features(
+                        new MitraService(accounts.users(), availability, clock),
+                        availabilityModule.maintenance(),
+                        sessions.service(),
+                        payments,
+                        ledger));
 
         Readiness readiness = new Readiness(postgres);
         environment.lifecycle().manage(readiness);

@@ -50,6 +50,10 @@ public final class AvailabilityModule {
         return availability;
     }
 
+    public Maintenance maintenance() {
+        return new Maintenance(keeper, snapshots);
+    }
+
     public Heartbeats heartbeats() {
         return heartbeats;
     }
@@ -103,7 +107,7 @@ public final class AvailabilityModule {
                 .lifecycle()
                 .addEventListener(new EdgeHandler(snapshots, heartbeats, tokens, cacheControl, environment.metrics()));
         environment.healthChecks().register("mirror", new MirrorHealthCheck(keeper, trust, freshness));
-        environment.admin().addTask(new ReseedTask(keeper));
-        environment.admin().addTask(new RebuildSnapshotTask(snapshots));
+        environment.admin().addTask(new MaintenanceTask("reseed", maintenance()::reseed));
+        environment.admin().addTask(new MaintenanceTask("rebuild-snapshot", maintenance()::rebuildSnapshot));
     }
 }

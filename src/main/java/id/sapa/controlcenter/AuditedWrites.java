@@ -60,4 +60,27 @@ final class AuditedWrites {
             return made;
         });
     }
+
+    /** As {@link #create} for work that, repeated, gives what was made before: that is recorded once. */
+    <T> T createOnce(
+            AuthenticatedOperator operator,
+            String action,
+            Map<String, ?> details,
+            Function<Tx, T> work,
+            Function<T, Object> subject) {
+        return database.inTransaction(tx -> {
+            T made = work.apply(tx);
+            String id = subject.apply(made).toString();
+            boolean recorded = tx.handle()
+                    .createQuery("select exists (select 1 from audit where subject = :subject and action = :action)")
+                    .bind("subject", id)
+                    .bind("action", action)
+                    .mapTo(Boolean.class)
+                    .one();
+            if (!recorded) {
+                audit.record(tx, operator, action, id, details);
+            }
+            return made;
+        });
+    }
 }

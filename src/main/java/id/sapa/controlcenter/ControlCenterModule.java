@@ -2,8 +2,12 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.AccessControl;
 import id.sapa.account.AccountModule;
+import id.sapa.availability.Maintenance;
 import id.sapa.db.Database;
+import id.sapa.ledger.LedgerModule;
 import id.sapa.mitra.MitraService;
+import id.sapa.payment.PaymentModule;
+import id.sapa.session.SessionService;
 import id.sapa.settings.Settings;
 import id.sapa.web.ClientAddresses;
 import io.dropwizard.core.setup.Environment;
@@ -12,38 +16,62 @@ import java.time.Clock;
 /** Wires the Control Center onto the internal listener. */
 public final class ControlCenterModule {
 
-    private final Environment environment;
-    private final Database database;
-    private final Clock clock;
-    private final AccountModule accounts;
-    private final InternalApi api;
-    private final AuditedWrites writes;
-
-    public ControlCenterModule(
+    /**
+     * What it stands on.
+     *
+     * @param instance the name of this instance
+     */
+    public record Platform(
             Environment environment,
             Database database,
-            Clock clock,
+            Settings settings,
             AccountModule accounts,
-            ClientAddresses addresses) {
-        this.environment = environment;
-        this.database = database;
-        this.clock = clock;
-        this.accounts = accounts;
-        this.api = new InternalApi(environment);
-        this.writes = new AuditedWrites(database, accounts.audit());
+            ClientAddresses addresses,
+            String instance,
+            Clock clock) {}
+
+    /** What it lets operators do. */
+    public record Features(
+            MitraService mitras,
+            Maintenance maintenance,
+            SessionService sessions,
+            PaymentModule payments,
+            LedgerModule ledger) {}
+
+    public ControlCenterModule(Platform platform, Features features) {
+        Environment environment = platform.environment;
+        Database database = platform.database;
+        AccountModule accounts = platform.accounts;
+        InternalApi api = new InternalApi(environment);
+        AuditedWrites writes = new AuditedWrites(database, accounts.audit());
+
         AccessControl.forOperators(api::register, accounts.operatorTokens());
-        api.register(new SignInResource(accounts.operatorSignIn(), addresses));
+        api.register(new SignInResource(accounts.operatorSignIn(), platform.addresses));
         api.register(new OperatorsResource(accounts.operators()));
         api.register(new AuditResource(accounts.audit()));
-    }
+        api.register(new SettingsResource(database, platform.settings, writes));
 
-    /** Reading and changing the business configuration. */
-    public void serve(Settings settings) {
-        api.register(new SettingsResource(database, settings, writes));
-    }
+        MitraSearch mitras = new MitraSearch(database, platform.settings, platform.clock);
+        api.register(new MitrasResource(mitras, features.mitras, writes));
+        api.register(new TasksResource(features.maintenance, writes));
 
-    /** The mitras and their life cycle. */
-    public void serve(MitraService mitras, Settings settings) {
-        api.register(new MitrasResource(new MitraSearch(database, settings, clock), mitras, writes));
+        Transcripts transcripts = new Transcripts(database, accounts.audit());
+        api.register(new SessionsResource(
+                new SessionSearch(database), new SessionDetails(database), transcripts, features.sessions, writes));
+
+        api.register(new ProductsResource(features.payments.products(), writes));
+        api.register(new PaymentsResource(new PaymentSearch(database), features.payments.refunds(), writes));
+        api.register(new PaymentEventsResource(features.payments.events(), writes));
+        api.register(new LedgerResource(features.ledger.ledger()));
+        api.register(new PayoutsResource(features.ledger.payouts(), writes));
+
+        Overview overview = new Overview(
+                database, platform.settings, environment.healthChecks(), platform.instance, platform.clock);
+        LiveStreams streams = new LiveStreams(overview, platform.clock, environment.metrics());
+        environment.lifecycle().manage(streams);
+        environment.lifecycle().addEventListener(streams);
+        api.register(new OverviewResource(overview));
+        api.register(new LiveResource(
+                streams, new LiveSources(database, overview, transcripts), transcripts, accounts.operatorTokens()));
     }
 }

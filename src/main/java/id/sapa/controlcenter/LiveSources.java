@@ -2,7 +2,6 @@ package id.sapa.controlcenter;
 
 import id.sapa.common.SessionId;
 import id.sapa.db.Database;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +25,16 @@ final class LiveSources {
 
     LiveStreams.Source overview() {
         return new LiveStreams.Source() {
-            private Instant last = Instant.MIN;
+            private OverviewFigures last;
 
             @Override
             public List<LiveStreams.Frame> next() {
                 OverviewFigures figures = overview.current();
-                if (figures.asOf().equals(last)) {
+                // The same object until it is computed anew.
+                if (figures == last) {
                     return List.of();
                 }
-                last = figures.asOf();
+                last = figures;
                 return List.of(new LiveStreams.Frame("overview", figures));
             }
         };

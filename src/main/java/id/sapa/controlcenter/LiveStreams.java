@@ -35,11 +35,13 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
     private static final long TURN_MILLIS = 500;
+    private static final long SAMPLE_SECONDS = 10;
     private static final int MOST_WRITERS = 16;
     private static final int MOST_STREAMS = 200;
     private static final Duration RECHECK_EVERY = Duration.ofSeconds(5);
     private static final Duration COMMENT_AFTER = Duration.ofSeconds(15);
 
+    private final Overview overview;
     private final Clock clock;
     private final Meter failures;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
@@ -67,7 +69,8 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
         List<Frame> next();
     }
 
-    LiveStreams(Clock clock, MetricRegistry metrics) {
+    LiveStreams(Overview overview, Clock clock, MetricRegistry metrics) {
+        this.overview = overview;
         this.clock = clock;
         this.failures = metrics.meter("controlcenter.live_failures");
         metrics.gauge("controlcenter.live_streams", () -> streams::size);
@@ -88,6 +91,8 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
     @Override
     public void start() {
         turns.scheduleWithFixedDelay(this::turn, 0, TURN_MILLIS, TimeUnit.MILLISECONDS);
+        // So that charts have a past when somebody begins to look.
+        turns.scheduleWithFixedDelay(this::sample, 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Before requests in flight are waited for: a stream is one that would never end. */
@@ -102,6 +107,16 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
         turns.shutdownNow();
         writers.shutdownNow();
         streams.forEach(Stream::close);
+    }
+
+    private void sample() {
+        try {
+            overview.current();
+        } catch (RuntimeException e) {
+            // The chart gets a gap; health tells why.
+            failures.mark();
+            LOG.debug("no sample for the charts this time", e);
+        }
     }
 
     private void turn() {

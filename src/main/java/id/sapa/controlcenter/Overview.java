@@ -38,6 +38,7 @@ final class Overview {
     private final Clock clock;
     private final Deque<Sample> history = new ArrayDeque<>();
     private OverviewFigures current;
+    private Instant computedAt = Instant.EPOCH;
 
     /** The figures that are charted. */
     record Sample(Instant at, long free, long busy, long waiting, long active) {}
@@ -50,18 +51,25 @@ final class Overview {
         this.clock = clock;
     }
 
-    /** The figures of now, or of at most a second ago; health is of now also while Postgres is away. */
+    /**
+     * The figures of now, or of at most a second ago. While Postgres is away they stay as they were last, with the time
+     * of then; health is of now.
+     */
     synchronized OverviewFigures current() {
         Instant now = clock.instant();
-        if (current == null || !now.isBefore(current.asOf().plus(SHORTEST_LIFE))) {
-            current = compute(now);
-            Sample last = history.peekLast();
-            if (last == null || !now.isBefore(last.at.plus(SAMPLE_EVERY))) {
-                history.add(new Sample(now, current.free(), current.busy(), current.waiting(), current.active()));
-                if (history.size() > MOST_SAMPLES) {
-                    history.remove();
+        if (current == null || !now.isBefore(computedAt.plus(SHORTEST_LIFE))) {
+            Map<String, HealthCheck.Result> results = healthChecks.runHealthChecks();
+            try {
+                current = compute(now, results);
+                remember(now);
+            } catch (RuntimeException e) {
+                if (current == null) {
+                    throw e;
                 }
+                // Health, which is shown beside the figures, says that Postgres is away.
+                current = current.with(health(results), mirror(results.get(MIRROR)));
             }
+            computedAt = clock.instant();
         }
         return current;
     }
@@ -76,9 +84,18 @@ final class Overview {
         return database.read(handle -> handle.attach(OverviewDao.class).takingsByHour(midnight(), clock.instant()));
     }
 
-    private OverviewFigures compute(Instant now) {
+    private void remember(Instant now) {
+        Sample last = history.peekLast();
+        if (last == null || !now.isBefore(last.at.plus(SAMPLE_EVERY))) {
+            history.add(new Sample(now, current.free(), current.busy(), current.waiting(), current.active()));
+            if (history.size() > MOST_SAMPLES) {
+                history.remove();
+            }
+        }
+    }
+
+    private OverviewFigures compute(Instant now, Map<String, HealthCheck.Result> results) {
         Duration stale = Duration.ofSeconds(settings.get(SettingKey.PRESENCE_STALE_AFTER_SECONDS));
-        Map<String, HealthCheck.Result> results = healthChecks.runHealthChecks();
         return database.read(handle -> {
             OverviewDao dao = handle.attach(OverviewDao.class);
             OverviewDao.MitraCounts mitras = dao.mitras(now.minus(stale));

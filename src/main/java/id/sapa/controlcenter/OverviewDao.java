@@ -62,7 +62,7 @@ interface OverviewDao {
 
     @SqlQuery("""
             select (select id::text from session_event order by id desc limit 1) as session,
-                   (select id::text from payment_change order by id desc limit 1) as payment,
+                   (select id::text from payment_transition order by id desc limit 1) as payment,
                    (select id::text from audit order by id desc limit 1) as audit
             """)
     @RegisterConstructorMapper(Newest.class)

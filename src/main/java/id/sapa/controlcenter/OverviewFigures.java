@@ -39,6 +39,28 @@ record OverviewFigures(
         Mirror mirror,
         Map<String, String> marks) {
 
+    /** The same figures beside newer findings about this instance. */
+    OverviewFigures with(Map<String, Check> newHealth, Mirror newMirror) {
+        return new OverviewFigures(
+                asOf,
+                instance,
+                free,
+                busy,
+                online,
+                waiting,
+                longestWaitSeconds,
+                active,
+                awaitingPayment,
+                takingsToday,
+                paymentsToday,
+                refundsToday,
+                flaggedEvents,
+                manualRefunds,
+                newHealth,
+                newMirror,
+                marks);
+    }
+
     /** The outcome of one health check. */
     record Check(boolean healthy, String message, long durationMs) {}
 

@@ -49,10 +49,10 @@ final class Search {
 
     /** Keeps a span of time: from the first moment on, until before the second; either may be null. */
     Search between(String column, String from, String to) {
-        if (from != null && !from.isEmpty()) {
+        if (given(from)) {
             where(column + " >= :from", "from", instant("from", from));
         }
-        if (to != null && !to.isEmpty()) {
+        if (given(to)) {
             where(column + " < :to", "to", instant("to", to));
         }
         return this;
@@ -93,7 +93,7 @@ final class Search {
 
     /** The constant that a query parameter names, or null if it is not given. */
     static <E extends Enum<E>> E oneOf(String field, String text, Function<String, E> parse) {
-        if (text == null || text.isEmpty()) {
+        if (!given(text)) {
             return null;
         }
         try {
@@ -101,6 +101,11 @@ final class Search {
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid(field, "is not one of the known values");
         }
+    }
+
+    /** Whether a query parameter says anything. */
+    static boolean given(String text) {
+        return text != null && !text.isBlank();
     }
 
     static UUID uuid(String field, String text) {

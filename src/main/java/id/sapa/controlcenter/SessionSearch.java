@@ -68,10 +68,10 @@ final class SessionSearch {
             if (state != null) {
                 search.where("s.state = :state", "state", state);
             }
-            if (given(query.phone) && !withPhone(handle, search, Search.phone("phone", query.phone))) {
+            if (Search.given(query.phone) && !withPhone(handle, search, Search.phone("phone", query.phone))) {
                 return new Page<>(List.of(), null);
             }
-            if (given(query.mitra)) {
+            if (Search.given(query.mitra)) {
                 List<UUID> mitra =
                         query.mitra.contains("-") && query.mitra.trim().length() == 36
                                 ? List.of(Search.uuid("mitra", query.mitra))
@@ -81,7 +81,7 @@ final class SessionSearch {
                 }
                 search.where("s.mitra_id = :mitra", "mitra", mitra.get(0));
             }
-            if (given(query.customer)) {
+            if (Search.given(query.customer)) {
                 search.where("s.customer_id = :customer", "customer", Search.uuid("customer", query.customer));
             }
             search.between("s.created_at", query.from, query.to);
@@ -125,9 +125,5 @@ final class SessionSearch {
                 .bind("role", role)
                 .mapTo(UUID.class)
                 .list();
-    }
-
-    private static boolean given(String text) {
-        return text != null && !text.isBlank();
     }
 }

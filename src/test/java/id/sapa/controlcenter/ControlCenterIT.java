@@ -45,7 +45,18 @@ class ControlCenterIT {
 
     @Test
     void asksForATokenEverywhereButAtSignIn() {
-        for (String path : new String[] {"settings", "settings/history", "operators", "audit"}) {
+        for (String path : new String[] {
+            "settings",
+            "settings/history",
+            "operators",
+            "audit",
+            "overview",
+            "live",
+            "mitras",
+            "sessions",
+            "payments",
+            "payouts"
+        }) {
             assertThat(anyone.get("/cc/v1/" + path).expect(401).code()).isEqualTo("unauthorized");
         }
     }
@@ -121,6 +132,48 @@ class ControlCenterIT {
                 .expect(422);
         assertThat(answer.json().path("errors").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("values.pairing.fanout", "values.no.such", "values.session.warning_seconds");
+    }
+
+    @Test
+    void sellsProducts() {
+        Http operator = TestOperator.in(CLUSTER, "operator").at(CLUSTER.instance(0));
+        JsonNode made = operator.post(
+                        "/cc/v1/products",
+                        Map.of("code", "half-hour", "name", "Half an hour", "duration_minutes", 30, "price", 50_000))
+                .expect(201)
+                .json();
+        assertThat(made.path("active").asBoolean()).isTrue();
+        String path = "/cc/v1/products/" + made.path("id").asText();
+        JsonNode changed = operator.patch(path, Map.of("price", 60_000, "active", false))
+                .expect(200)
+                .json();
+        assertThat(changed.path("price").asLong()).isEqualTo(60_000);
+        assertThat(changed.path("duration_minutes").asInt()).isEqualTo(30);
+        assertThat(operator.get("/cc/v1/products")
+                        .expect(200)
+                        .json()
+                        .path("items")
+                        .findValuesAsText("code"))
+                .contains("half-hour");
+        assertThat(operator.post(
+                                "/cc/v1/products",
+                                Map.of("code", "half-hour", "name", "Again", "duration_minutes", 30, "price", 1))
+                        .expect(409)
+                        .code())
+                .isEqualTo("conflict");
+        assertThat(operator.post(
+                                "/cc/v1/products",
+                                Map.of("code", "Bad Code", "name", "", "duration_minutes", 0, "price", -1))
+                        .expect(422)
+                        .json()
+                        .path("errors")
+                        .findValuesAsText("field"))
+                .containsExactlyInAnyOrder("code", "name", "duration_minutes", "price");
+        JsonNode audit = operator.get("/cc/v1/audit?subject=" + made.path("id").asText())
+                .expect(200)
+                .json()
+                .path("items");
+        assertThat(audit.findValuesAsText("action")).containsExactly("product.change", "product.create");
     }
 
     @Test

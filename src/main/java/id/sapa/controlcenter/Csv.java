@@ -1,0 +1,24 @@
+package id.sapa.controlcenter;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Writes comma-separated values (RFC 4180) that are safe to open in a spreadsheet. */
+final class Csv {
+
+    private static final String STARTS_A_FORMULA = "=+-@\t\r";
+    private static final String NUMBER = "[+-]?[0-9]+";
+
+    private Csv() {}
+
+    /** One line with its line break. Text that a spreadsheet would take for a formula gets an apostrophe in front. */
+    static String line(Object... values) {
+        return Arrays.stream(values).map(value -> cell(value.toString())).collect(Collectors.joining(",")) + "\r\n";
+    }
+
+    private static String cell(String text) {
+        boolean formula = !text.isEmpty() && STARTS_A_FORMULA.indexOf(text.charAt(0)) >= 0 && !text.matches(NUMBER);
+        String plain = formula ? "'" + text : text;
+        return plain.matches("(?s).*[\",\r\n].*") ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
+    }
+}

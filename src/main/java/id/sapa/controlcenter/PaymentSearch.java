@@ -1,0 +1,137 @@
+package id.sapa.controlcenter;
+
+import id.sapa.common.ExtensionId;
+import id.sapa.common.Money;
+import id.sapa.common.Page;
+import id.sapa.common.PaymentId;
+import id.sapa.common.ProblemException;
+import id.sapa.common.RefundId;
+import id.sapa.common.SessionId;
+import id.sapa.db.Database;
+import id.sapa.payment.PaymentState;
+import id.sapa.payment.RefundState;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** Finds payments for operators, from Postgres. Thread-safe. */
+final class PaymentSearch {
+
+    private static final String SELECT = """
+            select p.id, p.state, p.session_id, p.extension_id, p.amount, p.refunded,
+                   case when p.state in ('paid', 'partially_refunded') then p.amount - p.refunded else 0 end
+                       as refundable,
+                   p.description, p.channel, p.gateway_session_id, p.gateway_payment_id, p.created_at, p.expires_at,
+                   p.paid_at, p.customer_id, u.display_name as customer_display_name, u.phone as customer_phone,
+                   exists (select 1 from refund r where r.payment_id = p.id and r.state = 'manual') as needs_transfer
+            from payment p
+            join app_user u on u.id = p.customer_id""";
+
+    private final Database database;
+
+    /**
+     * A payment in a list.
+     *
+     * @param extensionId the extension it pays for, or null if it pays for the session
+     * @param refunded how much of it goes back or went back
+     * @param refundable how much of it can still be given back
+     * @param needsTransfer whether a refund of it waits to be paid by hand
+     */
+    public record Found(
+            PaymentId id,
+            PaymentState state,
+            SessionId sessionId,
+            ExtensionId extensionId,
+            @Nested("customer_") SessionSearch.Person customer,
+            Money amount,
+            Money refunded,
+            Money refundable,
+            String description,
+            String channel,
+            String gatewaySessionId,
+            String gatewayPaymentId,
+            Instant createdAt,
+            Instant expiresAt,
+            Instant paidAt,
+            boolean needsTransfer) {}
+
+    /** A change of state of the payment, or of a refund of it, which is named then. */
+    public record Transition(RefundId refundId, String fromState, String toState, String reason, Instant at) {}
+
+    /** What to look for; null or empty is anything. {@code reference} is an id that the gateway gave. */
+    record Query(
+            String state, String refundState, String phone, String session, String reference, String from, String to) {}
+
+    PaymentSearch(Database database) {
+        this.database = database;
+    }
+
+    /** Payments, newest first. */
+    Page<Found> find(Query query, int limit, String after) {
+        PaymentState state = Search.oneOf("state", query.state, PaymentState::fromString);
+        RefundState refundState = Search.oneOf("refund_state", query.refundState, RefundState::fromString);
+        Search search = new Search();
+        if (state != null) {
+            search.where("p.state = :state", "state", state);
+        }
+        if (refundState != null) {
+            search.where(
+                    "exists (select 1 from refund r where r.payment_id = p.id and r.state = :refundState)",
+                    "refundState",
+                    refundState);
+        }
+        if (Search.given(query.phone)) {
+            search.where(
+                    "p.customer_id = (select id from app_user"
+                            + " where phone = :phone and role = 'customer' and deleted_at is null)",
+                    "phone",
+                    Search.phone("phone", query.phone));
+        }
+        if (Search.given(query.session)) {
+            search.where("p.session_id = :session", "session", Search.uuid("session", query.session));
+        }
+        if (Search.given(query.reference)) {
+            search.where(
+                    "(p.gateway_session_id = :reference or p.gateway_payment_id = :reference)",
+                    "reference",
+                    query.reference.trim());
+        }
+        search.between("p.created_at", query.from, query.to);
+        return database.read(handle -> page(handle, search, limit, after));
+    }
+
+    /** @throws ProblemException {@code not_found} */
+    Found get(PaymentId id) {
+        return database
+                .read(handle -> page(handle, new Search().where("p.id = :id", "id", id), 1, null))
+                .items()
+                .stream()
+                .findFirst()
+                .orElseThrow(ProblemException::notFound);
+    }
+
+    /** Every state that the payment and its refunds were in, oldest first. */
+    List<Transition> course(PaymentId id) {
+        return database.read(handle -> handle.createQuery("""
+                        select refund_id, from_state, to_state, reason, at from payment_transition
+                        where payment_id = :id order by id limit 200
+                        """)
+                .bind("id", id)
+                .map(ConstructorMapper.of(Transition.class))
+                .list());
+    }
+
+    private static Page<Found> page(Handle handle, Search search, int limit, String after) {
+        return search.page(
+                handle,
+                Found.class,
+                SELECT,
+                "p.created_at",
+                "p.id",
+                limit,
+                after,
+                found -> new Search.Key(found.createdAt(), found.id().value()));
+    }
+}

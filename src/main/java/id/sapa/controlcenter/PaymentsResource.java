@@ -1,0 +1,128 @@
+package id.sapa.controlcenter;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.Id;
+import id.sapa.common.Money;
+import id.sapa.common.Page;
+import id.sapa.common.PaymentId;
+import id.sapa.common.RefundId;
+import id.sapa.payment.Refund;
+import id.sapa.payment.Refunds;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+
+/** Payments and giving them back. */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class PaymentsResource {
+
+    private final PaymentSearch search;
+    private final Refunds refunds;
+    private final AuditedWrites writes;
+
+    /** A payment with its course, oldest first. */
+    record Detail(
+            @JsonUnwrapped PaymentSearch.Found payment, List<Refund> refunds, List<PaymentSearch.Transition> events) {}
+
+    /** How much to give back, all that is left unless said, and why. */
+    record RefundRequest(
+            @Min(1) Long amount, @NotBlank @Size(max = 500) String reason) {}
+
+    /** How the money was transferred, such as the bank's reference. */
+    record Settlement(@NotBlank @Size(max = 500) String note) {}
+
+    PaymentsResource(PaymentSearch search, Refunds refunds, AuditedWrites writes) {
+        this.search = search;
+        this.refunds = refunds;
+        this.writes = writes;
+    }
+
+    /**
+     * Payments, newest first.
+     *
+     * @param refundState only payments with a refund in that state; {@code manual} are those to be paid by hand
+     * @param phone the customer's
+     * @param reference the gateway's id of the checkout or of the payment
+     */
+    @GET
+    @Path("/payments")
+    public Page<PaymentSearch.Found> list(
+            @QueryParam("state") String state,
+            @QueryParam("refund_state") String refundState,
+            @QueryParam("phone") String phone,
+            @QueryParam("session") String session,
+            @QueryParam("reference") String reference,
+            @QueryParam("from") String from,
+            @QueryParam("to") String to,
+            @Valid @BeanParam PageQuery page) {
+        return search.find(
+                new PaymentSearch.Query(state, refundState, phone, session, reference, from, to),
+                page.limit,
+                page.after);
+    }
+
+    @GET
+    @Path("/payments/{id}")
+    public Detail get(@PathParam("id") PaymentId id) {
+        return new Detail(search.get(id), refunds.of(id), search.course(id));
+    }
+
+    /** Gives money back. With the same {@code Idempotency-Key} a second call answers the first one's refund. */
+    @POST
+    @Path("/payments/{id}/refunds")
+    @RolesAllowed(Roles.OPERATOR)
+    public Response refund(
+            @Auth AuthenticatedOperator operator,
+            @PathParam("id") PaymentId id,
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 255) String key,
+            @NotNull @Valid RefundRequest request) {
+        Refund refund = writes.createOnce(
+                operator,
+                "refund.request",
+                Details.of(request),
+                tx -> refunds.refund(
+                        tx,
+                        operator.id(),
+                        id,
+                        Optional.ofNullable(request.amount).map(Money::of),
+                        request.reason.strip(),
+                        key == null ? Id.generate().toString() : key),
+                Refund::id);
+        return Response.status(Response.Status.CREATED).entity(refund).build();
+    }
+
+    /** Records that a refund which the gateway could not make was transferred by hand. */
+    @POST
+    @Path("/refunds/{id}/settle")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund settle(
+            @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid Settlement settlement) {
+        return writes.change(
+                operator,
+                "refund.settle",
+                id,
+                Details.of(settlement),
+                tx -> refunds.settle(tx, id, settlement.note.strip()));
+    }
+}
