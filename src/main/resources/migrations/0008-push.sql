@@ -12,6 +12,8 @@ create table push_queue (
     state           text        not null default 'pending' check (state in ('pending', 'sending', 'dead')),
     attempts        integer     not null default 0,
     created_at      timestamptz not null,
+    -- By this server's own clock, to be compared with the leases of connections.
+    queued_at       timestamptz not null default now(),
     expires_at      timestamptz not null,
     -- Of a pending row when to try it, of a row being sent when its sender is taken for dead.
     next_attempt_at timestamptz not null,
@@ -20,5 +22,6 @@ create table push_queue (
 );
 
 create unique index push_queue_collapse on push_queue (user_id, device_id, collapse_key) where state = 'pending';
+create index push_queue_device on push_queue (user_id, device_id, collapse_key);
 create index push_queue_due on push_queue (next_attempt_at) where state <> 'dead';
 create index push_queue_dead on push_queue (created_at) where state = 'dead';

@@ -4,7 +4,9 @@ import id.sapa.common.UserId;
 import id.sapa.db.BatchWorker;
 import id.sapa.db.Database;
 import io.dropwizard.lifecycle.Managed;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,18 @@ public final class ConnectionLeases implements Managed {
     /** Those of these users who are connected to any instance that lives, as far as Postgres knows. */
     public Set<UserId> connected(Handle handle, Collection<UserId> users) {
         return handle.attach(LeaseDao.class).connected(users.toArray(new UserId[0]), LIVES_SECONDS);
+    }
+
+    /**
+     * When, by Postgres' clock, an instance that lives and has a connection of the user last gave a sign of life; users
+     * without one are missing.
+     */
+    public Map<UserId, Instant> lastSeen(Handle handle, Collection<UserId> users) {
+        Map<UserId, Instant> seen = new HashMap<>();
+        handle.attach(LeaseDao.class)
+                .lastSeen(users.toArray(new UserId[0]), LIVES_SECONDS)
+                .forEach(row -> seen.put(row.userId(), row.seenAt()));
+        return seen;
     }
 
     private void note(UserId user) {

@@ -1,8 +1,11 @@
 package id.sapa.event;
 
 import id.sapa.common.UserId;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -54,4 +57,14 @@ interface LeaseDao {
             where c.user_id = any(:users) and l.seen_at > now() - make_interval(secs => :seconds)
             """)
     Set<UserId> connected(@Bind("users") UserId[] users, @Bind("seconds") int seconds);
+
+    record Seen(UserId userId, Instant seenAt) {}
+
+    @SqlQuery("""
+            select c.user_id, max(l.seen_at) as seen_at from connected_user c join instance_lease l using (instance_id)
+            where c.user_id = any(:users) and l.seen_at > now() - make_interval(secs => :seconds)
+            group by c.user_id
+            """)
+    @RegisterConstructorMapper(Seen.class)
+    List<Seen> lastSeen(@Bind("users") UserId[] users, @Bind("seconds") int seconds);
 }

@@ -1,0 +1,137 @@
+package id.sapa.push;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.firebase.FirebaseApp;
+import com.google.firebase.FirebaseOptions;
+import com.google.firebase.messaging.FirebaseMessaging;
+import com.google.firebase.messaging.FirebaseMessagingException;
+import com.google.firebase.messaging.Message;
+import com.google.firebase.messaging.SendResponse;
+import id.sapa.common.Id;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends through FCM's HTTP v1 interface. Each device is sent to by itself, so one failure touches no other. */
+final class FcmPushGateway implements PushGateway {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FcmPushGateway.class);
+    private static final int CONNECT_MILLIS = 3_000;
+    private static final int READ_MILLIS = 10_000;
+    /** The library repeats some failures by itself; whatever it does must end before others take the rows. */
+    private static final Duration DEADLINE = Duration.ofSeconds(40);
+
+    private final FirebaseApp app;
+    private final FirebaseMessaging messaging;
+    private final FcmMessages messages;
+
+    FcmPushGateway(PushConfiguration configuration, Clock clock) {
+        FirebaseOptions.Builder options = FirebaseOptions.builder()
+                .setProjectId(configuration.projectId())
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setReadTimeout(READ_MILLIS)
+                .setThreadManager(new FcmThreads());
+        if (configuration.endpoint().isEmpty()) {
+            options.setCredentials(applicationDefault());
+        } else {
+            options.setCredentials(GoogleCredentials.create(new AccessToken("none", new Date(Long.MAX_VALUE))))
+                    .setHttpTransport(FcmTransport.to(configuration.endpoint()));
+        }
+        this.app = FirebaseApp.initializeApp(options.build(), "sapa-" + Id.generate());
+        this.messaging = FirebaseMessaging.getInstance(app);
+        this.messages = new FcmMessages(clock);
+    }
+
+    @Override
+    public List<PushOutcome> send(List<QueuedPush> pushes) {
+        List<Message> batch = pushes.stream().map(messages::of).toList();
+        try {
+            return messaging
+                    .sendEachAsync(batch)
+                    .get(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                    .getResponses()
+                    .stream()
+                    .map(FcmPushGateway::outcome)
+                    .toList();
+        } catch (ExecutionException e) {
+            LOG.error("FCM could not be asked", e.getCause());
+            return allLater(pushes, "not sent");
+        } catch (TimeoutException e) {
+            return allLater(pushes, "no answer in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return allLater(pushes, "interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        app.delete();
+    }
+
+    private static GoogleCredentials applicationDefault() {
+        try {
+            return GoogleCredentials.getApplicationDefault();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "GOOGLE_APPLICATION_CREDENTIALS: no Google credentials are found, pushes cannot be sent", e);
+        }
+    }
+
+    private static List<PushOutcome> allLater(List<QueuedPush> pushes, String reason) {
+        return Collections.nCopies(pushes.size(), new PushOutcome.Later(reason, Duration.ZERO));
+    }
+
+    private static PushOutcome outcome(SendResponse response) {
+        if (response.isSuccessful()) {
+            return new PushOutcome.Sent();
+        }
+        FirebaseMessagingException failure = response.getException();
+        if (failure.getMessagingErrorCode() == null) {
+            return new PushOutcome.Later("failed: " + failure.getErrorCode(), retryAfter(failure));
+        }
+        String reason = failure.getMessagingErrorCode().name().toLowerCase(Locale.ROOT);
+        return switch (failure.getMessagingErrorCode()) {
+            case UNREGISTERED, SENDER_ID_MISMATCH -> new PushOutcome.Unregistered();
+            case INVALID_ARGUMENT -> new PushOutcome.Refused(reason);
+            case THIRD_PARTY_AUTH_ERROR -> {
+                LOG.error("FCM is not allowed to reach Apple's or the browsers' services: check the project's settings");
+                yield new PushOutcome.Later(reason, retryAfter(failure));
+            }
+            case QUOTA_EXCEEDED, UNAVAILABLE, INTERNAL -> new PushOutcome.Later(reason, retryAfter(failure));
+        };
+    }
+
+    /** The pause in seconds that the answer asks for (RFC 9110, 10.2.3); a date is not used by FCM. */
+    private static Duration retryAfter(FirebaseMessagingException failure) {
+        Map<String, Object> headers = failure.getHttpResponse() == null
+                ? Map.of()
+                : failure.getHttpResponse().getHeaders();
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
+                .map(header -> header.getValue() instanceof List<?> values && !values.isEmpty()
+                        ? values.get(0)
+                        : header.getValue())
+                .map(String::valueOf)
+                .map(FcmPushGateway::seconds)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(Duration.ZERO);
+    }
+
+    private static Optional<Duration> seconds(String text) {
+        return text.matches("\\d{1,6}") ? Optional.of(Duration.ofSeconds(Long.parseLong(text))) : Optional.empty();
+    }
+}

@@ -1,0 +1,43 @@
+package id.sapa.push;
+
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.db.Database;
+import id.sapa.event.ConnectionLeases;
+import id.sapa.jobs.Jobs;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Wires pushes. */
+public final class PushModule {
+
+    private static final Duration CLEANING_PAUSE = Duration.ofHours(1);
+
+    private final PushQueue queue;
+    private final PushSender sender;
+
+    public PushModule(
+            PushConfiguration configuration,
+            Database database,
+            ConnectionLeases leases,
+            Jobs jobs,
+            Clock clock,
+            MetricRegistry metrics) {
+        PushGateway gateway = configuration.projectId().isBlank()
+                ? new LogPushGateway()
+                : new FcmPushGateway(configuration, clock);
+        this.queue = new PushQueue(clock);
+        this.sender = new PushSender(database, leases, gateway, clock, metrics);
+        queue.onNew(sender::wake);
+        jobs.recurring("push.clean", CLEANING_PAUSE, name -> sender.forgetOld());
+    }
+
+    public PushQueue queue() {
+        return queue;
+    }
+
+    /** Sends as long as the process runs. */
+    public Managed sender() {
+        return sender;
+    }
+}

@@ -1,0 +1,32 @@
+package id.sapa.push;
+
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
+import java.time.Instant;
+
+/**
+ * A push to one device.
+ *
+ * @param token of the device, secret
+ * @param attempts how often it was tried, this time included
+ * @param queuedAt by Postgres' clock
+ * @param expiresAt when it is no longer worth sending
+ */
+record QueuedPush(
+        long id,
+        UserId userId,
+        String deviceId,
+        String token,
+        PushKind kind,
+        SessionId sessionId,
+        String collapseKey,
+        int attempts,
+        Instant queuedAt,
+        Instant expiresAt) {
+
+    /** Without the token: this may end up in a log. */
+    @Override
+    public String toString() {
+        return "push %d (%s) to user %s about session %s".formatted(id, kind.wire(), userId, sessionId);
+    }
+}
