@@ -8,6 +8,7 @@ import id.sapa.common.Deployment;
 import id.sapa.common.Guarded;
 import id.sapa.jobs.JobsConfiguration;
 import id.sapa.payment.XenditConfiguration;
+import id.sapa.push.PushConfiguration;
 import id.sapa.realtime.RealtimeConfiguration;
 import id.sapa.valkey.ValkeyConfiguration;
 import id.sapa.web.InternalConfiguration;
@@ -51,6 +52,11 @@ public final class SapaConfiguration extends Configuration {
     @NotNull
     @JsonProperty
     private InternalConfiguration internal = new InternalConfiguration(null);
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private PushConfiguration push = new PushConfiguration(null, null);
 
     @Valid
     @NotNull
@@ -101,6 +107,10 @@ public final class SapaConfiguration extends Configuration {
         return internal;
     }
 
+    public PushConfiguration push() {
+        return push;
+    }
+
     public AuthConfiguration auth() {
         return auth;
     }
@@ -133,6 +143,6 @@ public final class SapaConfiguration extends Configuration {
 
     /** Every section that has something to guard. */
     private Stream<Guarded> guarded() {
-        return Stream.of(valkey, web, internal, auth, otp, realtime, xendit);
+        return Stream.of(valkey, web, internal, auth, otp, push, realtime, xendit);
     }
 }

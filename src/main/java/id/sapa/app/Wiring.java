@@ -19,6 +19,7 @@ import id.sapa.mitra.MitraDirectory;
 import id.sapa.mitra.MitraService;
 import id.sapa.pairing.PairingModule;
 import id.sapa.payment.PaymentModule;
+import id.sapa.push.PushModule;
 import id.sapa.push.PushQueue;
 import id.sapa.realtime.RealtimeModule;
 import id.sapa.session.SessionModule;
@@ -74,7 +75,11 @@ final class Wiring {
         availabilityModule.serve(environment, accounts.accessTokens(), new MitraDirectory(database));
         Availability availability = availabilityModule.availability();
 
-        PushQueue pushes = new PushQueue(clock);
+        ConnectionLeases leases = new ConnectionLeases(database, UUID.fromString(instanceName));
+        PushModule pushModule =
+                new PushModule(configuration.push(), database, leases, jobs, clock, environment.metrics());
+        environment.lifecycle().manage(pushModule.sender());
+        PushQueue pushes = pushModule.queue();
 
         LedgerModule ledger = new LedgerModule(database, clock);
         ledger.registerTo(environment.jersey()::register);
@@ -116,7 +121,6 @@ final class Wiring {
         environment.lifecycle().addEventListener(readiness);
         environment.jersey().register(new HealthResource(readiness));
 
-        ConnectionLeases leases = new ConnectionLeases(database, UUID.fromString(instanceName));
         MessageWriter messages = new MessageWriter(
                 configuration.chat(),
                 new DedicatedConnections(configuration.database()),

@@ -25,6 +25,8 @@ final class FcmMessages {
         this.clock = clock;
     }
 
+    // Apps register FCM tokens; the newer installation ids, which the library would rather have, are another contract.
+    @SuppressWarnings("deprecation")
     Message of(QueuedPush push) {
         Duration timeToLive = Duration.between(clock.instant(), push.expiresAt());
         return Message.builder()

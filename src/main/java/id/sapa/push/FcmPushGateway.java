@@ -58,11 +58,7 @@ final class FcmPushGateway implements PushGateway {
     public List<PushOutcome> send(List<QueuedPush> pushes) {
         List<Message> batch = pushes.stream().map(messages::of).toList();
         try {
-            return messaging
-                    .sendEachAsync(batch)
-                    .get(DEADLINE.toSeconds(), TimeUnit.SECONDS)
-                    .getResponses()
-                    .stream()
+            return messaging.sendEachAsync(batch).get(DEADLINE.toSeconds(), TimeUnit.SECONDS).getResponses().stream()
                     .map(FcmPushGateway::outcome)
                     .toList();
         } catch (ExecutionException e) {
@@ -107,7 +103,8 @@ final class FcmPushGateway implements PushGateway {
             case UNREGISTERED, SENDER_ID_MISMATCH -> new PushOutcome.Unregistered();
             case INVALID_ARGUMENT -> new PushOutcome.Refused(reason);
             case THIRD_PARTY_AUTH_ERROR -> {
-                LOG.error("FCM is not allowed to reach Apple's or the browsers' services: check the project's settings");
+                LOG.error(
+                        "FCM is not allowed to reach Apple's or the browsers' services: check the project's settings");
                 yield new PushOutcome.Later(reason, retryAfter(failure));
             }
             case QUOTA_EXCEEDED, UNAVAILABLE, INTERNAL -> new PushOutcome.Later(reason, retryAfter(failure));

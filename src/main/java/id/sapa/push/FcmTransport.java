@@ -14,8 +14,8 @@ final class FcmTransport {
     static HttpTransport to(String endpoint) {
         URI base = URI.create(endpoint);
         return new NetHttpTransport.Builder()
-                .setConnectionFactory(
-                        url -> (HttpURLConnection) base.resolve(url.getFile()).toURL().openConnection())
+                .setConnectionFactory(url ->
+                        (HttpURLConnection) base.resolve(url.getFile()).toURL().openConnection())
                 .build();
     }
 }

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  * @param endpoint where to send instead of FCM, without credentials; for development only
  */
 public record PushConfiguration(
-        @JsonProperty("projectId") String projectId, @JsonProperty("endpoint") String endpoint) implements Guarded {
+        @JsonProperty("projectId") String projectId,
+        @JsonProperty("endpoint") String endpoint) implements Guarded {
 
     public PushConfiguration {
         projectId = projectId == null ? "" : projectId;

@@ -23,9 +23,8 @@ public final class PushModule {
             Jobs jobs,
             Clock clock,
             MetricRegistry metrics) {
-        PushGateway gateway = configuration.projectId().isBlank()
-                ? new LogPushGateway()
-                : new FcmPushGateway(configuration, clock);
+        PushGateway gateway =
+                configuration.projectId().isBlank() ? new LogPushGateway() : new FcmPushGateway(configuration, clock);
         this.queue = new PushQueue(clock);
         this.sender = new PushSender(database, leases, gateway, clock, metrics);
         queue.onNew(sender::wake);

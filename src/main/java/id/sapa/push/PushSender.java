@@ -52,8 +52,7 @@ final class PushSender implements Managed {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    PushSender(
-            Database database, ConnectionLeases leases, PushGateway gateway, Clock clock, MetricRegistry metrics) {
+    PushSender(Database database, ConnectionLeases leases, PushGateway gateway, Clock clock, MetricRegistry metrics) {
         this.database = database;
         this.leases = leases;
         this.gateway = gateway;
@@ -89,7 +88,8 @@ final class PushSender implements Managed {
 
     /** Removes what was given up long ago. */
     void forgetOld() {
-        database.inTransaction(tx -> tx.dao(PushDao.class).forgetDead(clock.instant().minus(DEAD_RETENTION)));
+        database.inTransaction(
+                tx -> tx.dao(PushDao.class).forgetDead(clock.instant().minus(DEAD_RETENTION)));
     }
 
     private void run() {
