@@ -4,7 +4,6 @@ import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
 import id.sapa.db.Tx;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -18,12 +17,6 @@ final class AccountPersonalData implements PersonalData {
         this.users = users;
         this.clock = clock;
     }
-
-    /** A sign-in, without what could be used to go on with it. */
-    record SignInRow(Instant createdAt, Instant lastUsedAt, Instant endedAt, String endedFor) {}
-
-    /** A device, without its token. */
-    record DeviceRow(String deviceId, Platform platform, Instant createdAt, Instant lastSeenAt) {}
 
     @Override
     public void export(Handle handle, UserId user, Export export) {

@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param queuedAt by Postgres' clock
  * @param expiresAt when it is no longer worth sending
  */
-record QueuedPush(
+public record QueuedPush(
         long id,
         UserId userId,
         String deviceId,
