@@ -81,13 +81,13 @@ final class ClientFrames {
                     done.run();
                 }
                 case "ping" -> {
-                    answer(device, Frames.pong());
+                    answer(device, "pong", Frames.pong());
                     done.run();
                 }
                 default -> throw new ProblemException(ProblemCode.BAD_REQUEST, "No such type of frame");
             }
         } catch (ProblemException e) {
-            answer(device, error(e, clientMessageId));
+            answer(device, "error", error(e, clientMessageId));
             done.run();
         }
     }
@@ -97,10 +97,10 @@ final class ClientFrames {
         UUID id = frame.clientMessageId();
         chat.send(frame.requireSession(), device.userId(), id, frame.text(), result -> {
             if (result instanceof SendResult.Stored stored) {
-                answer(device, MessageFrames.ack(stored.message()));
+                answer(device, "message.ack", MessageFrames.ack(stored.message()));
             } else {
                 ProblemCode code = ((SendResult.Refused) result).code();
-                answer(device, Frames.error(code, code.title(), id));
+                answer(device, "error", Frames.error(code, code.title(), id));
             }
             done.run();
         });
@@ -125,9 +125,9 @@ final class ClientFrames {
         heartbeats.heartbeat(device.userId()).whenComplete((online, failure) -> {
             if (failure != null) {
                 LOG.warn("a heartbeat was not taken: {}", failure.getMessage());
-                answer(device, Frames.error(ProblemCode.UNAVAILABLE, "The heartbeat was not taken", null));
+                answer(device, "error", Frames.error(ProblemCode.UNAVAILABLE, "The heartbeat was not taken", null));
             } else if (!online) {
-                answer(device, Frames.error(ProblemCode.OFFLINE, ProblemCode.OFFLINE.title(), null));
+                answer(device, "error", Frames.error(ProblemCode.OFFLINE, ProblemCode.OFFLINE.title(), null));
             }
             done.run();
         });
@@ -157,7 +157,7 @@ final class ClientFrames {
             if (e.code() == ProblemCode.UNAVAILABLE) {
                 throw e;
             }
-            answer(device, error(e, null));
+            answer(device, "error", error(e, null));
             device.close(CloseReason.TOKEN);
         }
     }
@@ -169,10 +169,13 @@ final class ClientFrames {
                 try {
                     work.run();
                 } catch (ProblemException e) {
-                    answer(device, error(e, null));
+                    answer(device, "error", error(e, null));
                 } catch (RuntimeException e) {
                     LOG.error("a client's frame failed", e);
-                    answer(device, Frames.error(ProblemCode.INTERNAL_ERROR, ProblemCode.INTERNAL_ERROR.title(), null));
+                    answer(
+                            device,
+                            "error",
+                            Frames.error(ProblemCode.INTERNAL_ERROR, ProblemCode.INTERNAL_ERROR.title(), null));
                 } finally {
                     done.run();
                 }
@@ -182,8 +185,8 @@ final class ClientFrames {
         }
     }
 
-    private void answer(Device device, byte[] frame) {
-        device.send(frame);
+    private void answer(Device device, String type, byte[] frame) {
+        device.say(type, frame);
         hub.flush(device);
     }
 

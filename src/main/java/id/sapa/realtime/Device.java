@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * One connection of one user, whatever carries it: where it is in each session, and what is on its way to it. Thread-safe.
@@ -33,7 +33,6 @@ final class Device {
     private final CatchUp catchUp;
     private final Map<SessionId, Position> positions = new HashMap<>(2);
     private final Set<SessionId> offered = new HashSet<>(2);
-    private final BiFunction<Event, Device, byte[]> framing;
 
     private volatile AuthenticatedUser user;
     private volatile long heardAt = System.nanoTime();
@@ -47,13 +46,11 @@ final class Device {
     private long typingWindow;
     private int typings;
 
-    /** @param framing makes of an event what is written; usually the event's own frame */
-    Device(AuthenticatedUser user, Transport transport, CatchUp catchUp, BiFunction<Event, Device, byte[]> framing) {
+    Device(AuthenticatedUser user, Transport transport, CatchUp catchUp) {
         this.user = user;
         this.transport = transport;
         this.outbox = new Outbox(transport);
         this.catchUp = catchUp;
-        this.framing = framing;
     }
 
     String id() {
@@ -96,7 +93,7 @@ final class Device {
      * @param live the user's sessions as they are in Postgres
      * @param resumes whether the device may yet say what it has missed
      */
-    void ready(byte[] greeting, Map<SessionId, Position> live, boolean resumes) {
+    void ready(Supplier<byte[]> greeting, Map<SessionId, Position> live, boolean resumes) {
         synchronized (this) {
             if (early == null) {
                 return;
@@ -105,7 +102,7 @@ final class Device {
             resumeUntil = resumes ? System.nanoTime() + RESUME_WAIT_NANOS : 0;
             List<Event> waited = early;
             early = null;
-            send(greeting);
+            say("ready", greeting.get());
             waited.forEach(this::deliver);
             positions.forEach((session, position) -> {
                 if (!waitsForResume(position) && position.reportGap()) {
@@ -276,11 +273,16 @@ final class Device {
     }
 
     private void sendEvent(Event event) {
-        send(framing.apply(event, this));
+        send(transport.frame(event.type().wire(), event.frame(), this));
     }
 
-    /** Adds a frame to what is on its way; {@link #flush} lets it go. */
-    void send(byte[] frame) {
+    /** Adds a frame that is about the connection itself; {@link #flush} lets it go. */
+    void say(String type, byte[] json) {
+        send(transport.frame(type, json, this));
+    }
+
+    /** Adds a finished frame to what is on its way; {@link #flush} lets it go. */
+    private void send(byte[] frame) {
         if (!outbox.add(frame)) {
             close(CloseReason.TOO_SLOW);
         }

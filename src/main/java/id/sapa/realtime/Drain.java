@@ -39,7 +39,7 @@ final class Drain implements LifeCycle.Listener {
         }
         LOG.info("sending {} connections away", devices.size());
         for (Device device : devices) {
-            device.send(Frames.reconnect(ThreadLocalRandom.current().nextInt(RETURN_MILLIS)));
+            device.say("reconnect", Frames.reconnect(ThreadLocalRandom.current().nextInt(RETURN_MILLIS)));
             device.flush();
         }
         Collections.shuffle(devices);

@@ -38,8 +38,18 @@ final class Greeter implements Managed {
     private final BatchWorker<Newcomer> newcomers = new BatchWorker<>("greeter", MOST_WAITING, AT_ONCE, this::greet);
     private final BatchWorker<Lookup> lookups = new BatchWorker<>("resumer", MOST_WAITING, AT_ONCE, this::look);
 
-    /** @param after where the device was in each session when its last connection ended, if it has told that already */
-    private record Newcomer(Device device, Greeting greeting, Map<SessionId, Long> after) {}
+    /** @param after where the device was in each session when its last connection ended, if it resumes now */
+    private record Newcomer(Device device, Greeting greeting, Map<SessionId, Long> after, Resumes resumes) {
+        boolean resumesLater() {
+            return resumes == Resumes.LATER;
+        }
+    }
+
+    private enum Resumes {
+        NEVER,
+        NOW,
+        LATER
+    }
 
     private record Lookup(Device device, SessionId session, long after) {}
 
@@ -69,12 +79,12 @@ final class Greeter implements Managed {
 
     /** Greets a device whose events are already being kept; it may say later what it has missed. */
     void greet(Device device, Greeting greeting) {
-        submit(new Newcomer(device, greeting, null));
+        submit(new Newcomer(device, greeting, Map.of(), Resumes.LATER));
     }
 
-    /** Greets a device that has said already where it was; what it has missed follows the greeting. */
-    void greet(Device device, Greeting greeting, Map<SessionId, Long> after) {
-        submit(new Newcomer(device, greeting, Map.copyOf(after)));
+    /** Greets a device that has said already where it was, if it was: what it has missed follows the greeting. */
+    void greet(Device device, Greeting greeting, Map<SessionId, Long> after, boolean resumes) {
+        submit(new Newcomer(device, greeting, Map.copyOf(after), resumes ? Resumes.NOW : Resumes.NEVER));
     }
 
     /** Finds the session for a device that does not follow it and wants its messages after a number. */
@@ -126,7 +136,7 @@ final class Greeter implements Managed {
         Set<SessionId> behind = new HashSet<>();
         for (SessionRow row : rows) {
             long last = row.lastSeq();
-            if (newcomer.after != null && row.open()) {
+            if (newcomer.resumes == Resumes.NOW && row.open()) {
                 // A session that it does not name began after it had gone: it gets all of it.
                 last = Math.min(last, newcomer.after.getOrDefault(row.id(), 0L));
                 if (last < row.lastSeq()) {
@@ -137,15 +147,13 @@ final class Greeter implements Managed {
         }
         List<SessionRow> open =
                 rows.stream().filter(SessionRow::open).distinct().toList();
-        device.ready(newcomer.greeting.frame(device, open, now), positions, newcomer.after == null);
+        device.ready(() -> newcomer.greeting.frame(device, open, now), positions, newcomer.resumesLater());
         behind.forEach(session -> catchUp.now(device, session));
-        if (newcomer.after != null) {
-            newcomer.after.forEach((session, after) -> {
-                if (open.stream().noneMatch(row -> row.id().equals(session)) && !device.resume(session, after)) {
-                    resume(device, session, after);
-                }
-            });
-        }
+        newcomer.after.forEach((session, after) -> {
+            if (open.stream().noneMatch(row -> row.id().equals(session)) && !device.resume(session, after)) {
+                resume(device, session, after);
+            }
+        });
     }
 
     private void look(List<Lookup> batch) {
@@ -162,7 +170,7 @@ final class Greeter implements Managed {
         for (Lookup lookup : batch) {
             SessionRow row = rows.get(lookup.session);
             if (row == null || !row.hasParticipant(lookup.device.userId())) {
-                lookup.device.send(Frames.error(ProblemCode.NOT_FOUND, "No session " + lookup.session, null));
+                lookup.device.say("error", Frames.error(ProblemCode.NOT_FOUND, "No session " + lookup.session, null));
                 lookup.device.flush();
                 continue;
             }

@@ -84,7 +84,9 @@ public final class RealtimeModule {
                         callers,
                         admission,
                         new WebSocketConnection.Endpoint(
-                                frames, connections::openedAndGreeted, connections::closed, catchUp)));
+                                frames, connections::openedAndGreeted, connections::closed, catchUp)),
+                "/v1/events",
+                new EventStreamServlet(callers, admission, connections, greeter, catchUp));
         this.managed = List.of(platform.leases(), catchUp, greeter, sweeper, connections, new Managed() {
             @Override
             public void stop() {

@@ -5,8 +5,11 @@ import java.util.List;
 /** How frames leave for one device. */
 interface Transport {
 
+    /** What is written for a frame of this type. */
+    byte[] frame(String type, byte[] json, Device device);
+
     /**
-     * Writes these frames, each a JSON object in UTF-8, in this order. Does not block.
+     * Writes these frames, as {@link #frame} made them, in this order. Does not block.
      *
      * @param written called when they have left for the network, possibly before this returns; never after a failure, which
      *     ends the connection
