@@ -6,4 +6,4 @@ import id.sapa.common.UserId;
 import java.time.Instant;
 
 /** A session shown to one mitra. */
-record Offer(OfferId id, SessionId sessionId, UserId mitraId, OfferState state, Instant expiresAt) {}
+public record Offer(OfferId id, SessionId sessionId, UserId mitraId, OfferState state, Instant expiresAt) {}

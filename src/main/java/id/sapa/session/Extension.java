@@ -6,7 +6,7 @@ import id.sapa.common.SessionId;
 import java.time.Instant;
 
 /** More minutes for a session that is active, bought by its customer. */
-record Extension(
+public record Extension(
         ExtensionId id,
         SessionId sessionId,
         String productName,
