@@ -177,7 +177,7 @@ final class Mirror {
     List<UserId> audit(List<List<MirrorRow>> chunks) {
         List<ValkeyCommand> commands = new ArrayList<>();
         for (List<MirrorRow> chunk : chunks) {
-            List<String> arguments = new ArrayList<>(chunk.size() * 7);
+            List<String> arguments = new ArrayList<>(chunk.size() * 5);
             chunk.forEach(row -> row.describe(arguments));
             commands.add(AUDIT.command(List.of(STATE, ONLINE, DEACTIVATED, FREE, SEEN, RANKED), arguments));
         }
@@ -247,7 +247,7 @@ final class Mirror {
     }
 
     private ValkeyCommand applying(List<MirrorRow> rows, List<String> keys) {
-        List<String> arguments = new ArrayList<>(rows.size() * 8 + 1);
+        List<String> arguments = new ArrayList<>(rows.size() * 6 + 1);
         arguments.add(lifetime());
         rows.forEach(row -> row.write(arguments));
         return APPLY.command(keys, arguments);

@@ -17,7 +17,7 @@ final class MirrorKeys {
     /** The beacon's answer. */
     static final String SNAPSHOT = "availability:snapshot";
 
-    /** Hash from id to {@code version|online|deactivated|active|max|rank}: what every other key is derived from. */
+    /** Hash from id to {@code version|kind|active|max|rank}: what every other key is derived from. */
     static final String STATE = "mitras:state";
     /** Sorted set of mitras that are online and not deactivated, by their last heartbeat in ms. */
     static final String SEEN = "mitras:seen";

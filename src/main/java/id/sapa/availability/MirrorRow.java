@@ -23,10 +23,6 @@ record MirrorRow(
 
     private static final int ID_LENGTH = 36;
 
-    MirrorRow withSeenMillis(long millis) {
-        return new MirrorRow(id, version, online, deactivated, active, max, idleSinceMillis, rating, millis);
-    }
-
     /** Orders mitras as candidates: fewest active sessions, longest idle, best rating. Digits padded, so that text order is that order. */
     String rank() {
         StringBuilder rank = new StringBuilder(72);
@@ -46,21 +42,33 @@ record MirrorRow(
                 Integer.parseInt(rank.substring(idAt - 5, idAt - 1)));
     }
 
-    /** The arguments of this row for the audit script. */
+    /** The arguments of this row for the audit script: id, kind, active sessions, state, rank. */
     void describe(List<String> arguments) {
+        String activeText = Integer.toString(active);
+        String kind = kind();
+        String rank = rank();
         arguments.add(id.toString());
-        arguments.add(Long.toString(version));
-        arguments.add(online ? "1" : "0");
-        arguments.add(deactivated ? "1" : "0");
-        arguments.add(Integer.toString(active));
-        arguments.add(Integer.toString(max));
-        arguments.add(rank());
+        arguments.add(kind);
+        arguments.add(activeText);
+        arguments.add(Long.toString(version) + '|' + kind + '|' + activeText + '|' + max + '|' + rank);
+        arguments.add(rank);
     }
 
-    /** The arguments of this row for the script that applies it. */
+    /** The arguments of this row for the script that applies it: as above, and the last heartbeat if there is one. */
     void write(List<String> arguments) {
         describe(arguments);
         arguments.add(seenMillis == 0 ? "" : Long.toString(seenMillis));
+    }
+
+    /** In one letter, which keys the mitra stands under. */
+    private String kind() {
+        if (deactivated) {
+            return online ? "x" : "d";
+        }
+        if (!online) {
+            return "o";
+        }
+        return active < max ? "f" : "b";
     }
 
     private static void pad(StringBuilder to, long number, int width) {

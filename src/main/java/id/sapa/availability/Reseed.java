@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
@@ -47,7 +49,7 @@ final class Reseed {
             long seed = ask(MirrorRowDao::nextSeed);
             String runId = valkey.server().runId();
             mirror.beginSeed(seed);
-            List<MirrorRow> rows = rowsSeenNow();
+            List<MirrorRow> rows = rows();
             Optional<Map<UserId, Long>> newer = apply(seed, rows);
             if (newer.isEmpty()) {
                 continue;
@@ -122,17 +124,32 @@ final class Reseed {
         return ask(dao -> dao.some(mitras, freshness.cutoff()));
     }
 
-    /** Heartbeats reach Postgres in batches, so a fresh one counts as new here, where the mirror has none. */
-    private List<MirrorRow> rowsSeenNow() {
-        long now = freshness.now().toEpochMilli();
-        return rows().stream()
-                .map(row -> row.seenMillis() == 0 ? row : row.withSeenMillis(now))
-                .toList();
+    /** Two flights at a time: while the server works on one, the next is being written down. */
+    private Optional<Map<UserId, Long>> apply(long seed, List<MirrorRow> rows) {
+        List<List<List<MirrorRow>>> flights = chunks(chunks(rows, CHUNK), CHUNKS_IN_FLIGHT);
+        int half = (flights.size() + 1) / 2;
+        CompletableFuture<Optional<Map<UserId, Long>>> second =
+                CompletableFuture.supplyAsync(() -> applyInTurn(seed, flights.subList(half, flights.size())));
+        Optional<Map<UserId, Long>> first;
+        try {
+            first = applyInTurn(seed, flights.subList(0, half));
+        } finally {
+            // Nothing of this seed may still be under way when the next begins.
+            second.exceptionally(failure -> Optional.empty()).join();
+        }
+        try {
+            return first.flatMap(newer -> second.join().map(others -> {
+                newer.putAll(others);
+                return newer;
+            }));
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
-    private Optional<Map<UserId, Long>> apply(long seed, List<MirrorRow> rows) {
+    private Optional<Map<UserId, Long>> applyInTurn(long seed, List<List<List<MirrorRow>>> flights) {
         Map<UserId, Long> newer = new HashMap<>();
-        for (List<List<MirrorRow>> flight : chunks(chunks(rows, CHUNK), CHUNKS_IN_FLIGHT)) {
+        for (List<List<MirrorRow>> flight : flights) {
             Optional<Map<UserId, Long>> answer = mirror.applySeed(seed, flight);
             if (answer.isEmpty()) {
                 return Optional.empty();

@@ -136,9 +136,9 @@ public final class ValkeyClient implements Managed {
         return receivers;
     }
 
-    /** Asks the server who it is. */
+    /** Asks the server who it is, with {@code backgroundTimeout}. */
     public ValkeyServer server() {
-        List<ValkeyReply> replies = pipeline(List.of(SERVER, REPLICATION));
+        List<ValkeyReply> replies = pipelineInBackground(List.of(SERVER, REPLICATION));
         String server = replies.get(0).asString().orElse("");
         String version = field(server, "valkey_version");
         return new ValkeyServer(

@@ -1,84 +1,132 @@
 -- Writes rows of mitras into the mirror, each only if what is there is not newer. All or nothing in the eyes of readers.
 -- KEYS: state, online, deactivated, available, seen, free, ranked, snapshot, and while seeding the seed's token
--- ARGV: lifetime of a heartbeat in s, then rows of id, version, online, deactivated, active, max, rank, seen
+-- ARGV: lifetime of a heartbeat in s, then rows of id, kind, active, state, rank, last heartbeat in ms or ''
+-- Kinds: f online with free capacity, b online and busy, o offline, d offline and deactivated, x online but deactivated
 -- Answers -1 if the token is gone (the server was wiped since), else id and version of each row that is newer here.
-local state, online, deactivated, available = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local seen, free, ranked, snapshot, token = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-if token and redis.call('exists', token) == 0 then
+if KEYS[9] and redis.call('exists', KEYS[9]) == 0 then
   return -1
 end
 local ttl = ARGV[1]
-local ids = {}
-for i = 2, #ARGV, 8 do
-  ids[#ids + 1] = ARGV[i]
+local ids, count = {}, 0
+for i = 2, #ARGV, 6 do
+  count = count + 1
+  ids[count] = ARGV[i]
 end
-local held = redis.call('hmget', state, unpack(ids))
-local beats = redis.call('zmscore', seen, unpack(ids))
+local held = redis.call('hmget', KEYS[1], unpack(ids))
+local beats = redis.call('zmscore', KEYS[5], unpack(ids))
 
-local batches = {}
-local function add(command, key, a, b)
-  local name = command .. key
-  local batch = batches[name]
-  if not batch then
-    batch = { command, key }
-    batches[name] = batch
-  end
-  batch[#batch + 1] = a
-  if b then
-    batch[#batch + 1] = b
-  end
-end
+-- One command for each key and kind of change, whatever the number of rows. Lengths are counted: '#' is a search.
+local states, stateCount = { 'hset', KEYS[1] }, 2
+local capacities, capacityCount = { 'mset' }, 1
+local silent, silentCount = { 'del' }, 1
+local online, onlineCount = { 'sadd', KEYS[2] }, 2
+local offline, offlineCount = { 'srem', KEYS[2] }, 2
+local deactivated, deactivatedCount = { 'sadd', KEYS[3] }, 2
+local activated, activatedCount = { 'srem', KEYS[3] }, 2
+local seen, seenCount = { 'zadd', KEYS[5] }, 2
+local unseen, unseenCount = { 'zrem', KEYS[5] }, 2
+local available, free, ranked, freeCount = { 'zadd', KEYS[4] }, { 'zadd', KEYS[6] }, { 'zadd', KEYS[7] }, 2
+local unavailable, busy, busyCount = { 'zrem', KEYS[4] }, { 'zrem', KEYS[6] }, 2
+local unranked, unrankedCount = { 'zrem', KEYS[7] }, 2
+local newer, newerCount = {}, 0
 
-local newer, capacities = {}, { 'mset' }
-for k = 1, #ids do
-  local at = 2 + (k - 1) * 8
-  local id, version, isOnline, isDeactivated = ids[k], ARGV[at + 1], ARGV[at + 2] == '1', ARGV[at + 3] == '1'
-  local active, max, rank, beat = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6], ARGV[at + 7]
-  local heldVersion, heldRank
-  if held[k] then
-    heldVersion, heldRank = string.match(held[k], '^(%d+)|.*|([^|]*)$')
+local at = 2
+for k = 1, count do
+  local id, kind, state, rank = ids[k], ARGV[at + 1], ARGV[at + 3], ARGV[at + 4]
+  local before, isNewer = held[k], false
+  if before ~= state then
+    if before then
+      local heldVersion, heldRank = string.match(before, '^(%d+)|.*|([^|]*)$')
+      isNewer = tonumber(heldVersion) > tonumber(string.match(state, '^%d+'))
+      if isNewer then
+        newer[newerCount + 1] = id
+        newer[newerCount + 2] = heldVersion
+        newerCount = newerCount + 2
+      elseif heldRank ~= rank then
+        unrankedCount = unrankedCount + 1
+        unranked[unrankedCount] = heldRank
+      end
+    end
+    if not isNewer then
+      states[stateCount + 1] = id
+      states[stateCount + 2] = state
+      stateCount = stateCount + 2
+    end
   end
-  if heldVersion and tonumber(heldVersion) > tonumber(version) then
-    newer[#newer + 1] = id
-    newer[#newer + 1] = heldVersion
-  else
-    add('hset', state, id, table.concat({ version, ARGV[at + 2], ARGV[at + 3], active, max, rank }, '|'))
-    capacities[#capacities + 1] = 'mitra:capacity:' .. id
-    capacities[#capacities + 1] = active
-    add(isOnline and 'sadd' or 'srem', online, id)
-    add(isDeactivated and 'sadd' or 'srem', deactivated, id)
-    if heldRank and heldRank ~= rank then
-      add('zrem', ranked, heldRank)
+  if not isNewer then
+    capacities[capacityCount + 1] = 'mitra:capacity:' .. id
+    capacities[capacityCount + 2] = ARGV[at + 2]
+    capacityCount = capacityCount + 2
+    local reachable = kind == 'f' or kind == 'b'
+    if reachable or kind == 'x' then
+      onlineCount = onlineCount + 1
+      online[onlineCount] = id
+    else
+      offlineCount = offlineCount + 1
+      offline[offlineCount] = id
+    end
+    if kind == 'd' or kind == 'x' then
+      deactivatedCount = deactivatedCount + 1
+      deactivated[deactivatedCount] = id
+    else
+      activatedCount = activatedCount + 1
+      activated[activatedCount] = id
     end
     local score = beats[k]
-    if isOnline and not isDeactivated then
-      -- A seed says when only to those that have no heartbeat yet.
-      if beat ~= '' and (not score or (not token and tonumber(beat) > tonumber(score))) then
+    if reachable then
+      local beat = ARGV[at + 5]
+      if beat ~= '' and (not score or tonumber(beat) > tonumber(score)) then
         score = beat
-        add('zadd', seen, beat, id)
+        seen[seenCount + 1] = beat
+        seen[seenCount + 2] = id
+        seenCount = seenCount + 2
         redis.call('set', 'mitra:heartbeat:' .. id, beat, 'ex', ttl)
       end
     else
-      score = false
-      add('zrem', seen, id)
-      redis.call('del', 'mitra:heartbeat:' .. id)
+      if score then
+        unseenCount = unseenCount + 1
+        unseen[unseenCount] = id
+      end
+      silentCount = silentCount + 1
+      silent[silentCount] = 'mitra:heartbeat:' .. id
     end
-    if score and tonumber(active) < tonumber(max) then
-      add('zadd', available, score, id)
-      add('zadd', free, 0, id)
-      add('zadd', ranked, 0, rank)
+    if kind == 'f' and score then
+      available[freeCount + 1] = score
+      available[freeCount + 2] = id
+      free[freeCount + 1] = '0'
+      free[freeCount + 2] = id
+      ranked[freeCount + 1] = '0'
+      ranked[freeCount + 2] = rank
+      freeCount = freeCount + 2
     else
-      add('zrem', available, id)
-      add('zrem', free, id)
-      add('zrem', ranked, rank)
+      busyCount = busyCount + 1
+      unavailable[busyCount] = id
+      busy[busyCount] = id
+      unrankedCount = unrankedCount + 1
+      unranked[unrankedCount] = rank
     end
   end
+  at = at + 6
 end
-for _, batch in pairs(batches) do
-  redis.call(unpack(batch))
+
+if stateCount > 2 then redis.call(unpack(states)) end
+if capacityCount > 1 then redis.call(unpack(capacities)) end
+if silentCount > 1 then redis.call(unpack(silent)) end
+if onlineCount > 2 then redis.call(unpack(online)) end
+if offlineCount > 2 then redis.call(unpack(offline)) end
+if deactivatedCount > 2 then redis.call(unpack(deactivated)) end
+if activatedCount > 2 then redis.call(unpack(activated)) end
+if unseenCount > 2 then redis.call(unpack(unseen)) end
+if seenCount > 2 then redis.call(unpack(seen)) end
+if busyCount > 2 then
+  redis.call(unpack(unavailable))
+  redis.call(unpack(busy))
 end
-if #capacities > 1 then
-  redis.call(unpack(capacities))
+if unrankedCount > 2 then redis.call(unpack(unranked)) end
+if freeCount > 2 then
+  redis.call(unpack(available))
+  redis.call(unpack(free))
+  redis.call(unpack(ranked))
 end
-redis.call('del', snapshot)
+redis.call('del', KEYS[8])
 return newer

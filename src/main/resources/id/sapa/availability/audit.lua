@@ -1,11 +1,12 @@
 -- Compares rows with the mirror, without writing.
--- KEYS: state, online, deactivated, free, seen, ranked; ARGV: rows of id, version, online, deactivated, active, max, rank
+-- KEYS: state, online, deactivated, free, seen, ranked; ARGV: rows of id, kind, active, state, rank
 -- Answers the ids of rows that are missing, older or different here; what is newer here is left out.
-local ids, capacities, ranks = {}, {}, {}
-for i = 1, #ARGV, 7 do
-  ids[#ids + 1] = ARGV[i]
-  capacities[#capacities + 1] = 'mitra:capacity:' .. ARGV[i]
-  ranks[#ranks + 1] = ARGV[i + 6]
+local ids, capacities, ranks, count = {}, {}, {}, 0
+for i = 1, #ARGV, 5 do
+  count = count + 1
+  ids[count] = ARGV[i]
+  capacities[count] = 'mitra:capacity:' .. ARGV[i]
+  ranks[count] = ARGV[i + 4]
 end
 local held = redis.call('hmget', KEYS[1], unpack(ids))
 local online = redis.call('smismember', KEYS[2], unpack(ids))
@@ -15,17 +16,17 @@ local seen = redis.call('zmscore', KEYS[5], unpack(ids))
 local ranked = redis.call('zmscore', KEYS[6], unpack(ranks))
 local active = redis.call('mget', unpack(capacities))
 local different = {}
-for k = 1, #ids do
-  local at = (k - 1) * 7
-  local version, on, off = ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
-  local newer = held[k] and tonumber(string.match(held[k], '^(%d+)')) > tonumber(version)
-  if not newer then
-    local reachable = on == '1' and off == '0'
-    local takes = reachable and seen[k] and tonumber(ARGV[at + 5]) < tonumber(ARGV[at + 6]) or false
-    local row = table.concat({ version, on, off, ARGV[at + 5], ARGV[at + 6], ARGV[at + 7] }, '|')
-    if held[k] ~= row or tostring(online[k]) ~= on or tostring(deactivated[k]) ~= off
-        or active[k] ~= ARGV[at + 5] or (seen[k] and not reachable)
-        or (free[k] and true or false) ~= takes or (ranked[k] and true or false) ~= takes then
+for k = 1, count do
+  local at = (k - 1) * 5
+  local kind, state = ARGV[at + 2], ARGV[at + 4]
+  local isOnline = kind == 'f' or kind == 'b' or kind == 'x'
+  local isDeactivated = kind == 'd' or kind == 'x'
+  local isFree = kind == 'f' and seen[k] and true or false
+  if held[k] ~= state or (online[k] == 1) ~= isOnline or (deactivated[k] == 1) ~= isDeactivated
+      or active[k] ~= ARGV[at + 3] or (seen[k] and (isDeactivated or not isOnline))
+      or (free[k] and true or false) ~= isFree or (ranked[k] and true or false) ~= isFree then
+    local newer = held[k] and tonumber(string.match(held[k], '^(%d+)')) > tonumber(string.match(state, '^%d+'))
+    if not newer then
       different[#different + 1] = ids[k]
     end
   end
