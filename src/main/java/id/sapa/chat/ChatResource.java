@@ -28,7 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** Messages and receipts over REST. */
-@Path("/v1/sessions/{id}")
+@Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "chat")
@@ -41,7 +41,7 @@ public final class ChatResource {
     }
 
     @GET
-    @Path("/messages")
+    @Path("/{id}/messages")
     @Operation(summary = "Messages after a number, in their order", description = "`after` is the last `seq` you have.")
     public Page<Message> messages(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @Valid @BeanParam PageQuery query) {
@@ -49,7 +49,7 @@ public final class ChatResource {
     }
 
     @POST
-    @Path("/messages")
+    @Path("/{id}/messages")
     @Operation(
             summary = "Send a message",
             description = "Safe to repeat: the same `client_message_id` with the same text is stored once.")
@@ -72,7 +72,7 @@ public final class ChatResource {
     }
 
     @PUT
-    @Path("/receipts")
+    @Path("/{id}/receipts")
     @Operation(summary = "Say how far you have received and read; never goes back")
     public Receipt receipts(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @NotNull @Valid ReceiptRequest request) {
