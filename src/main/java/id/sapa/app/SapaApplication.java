@@ -12,9 +12,12 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.migrations.MigrationsBundle;
+import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.text.StringSubstitutor;
 
 /** Sapa: one process type, any number of instances. */
@@ -92,5 +95,12 @@ public final class SapaApplication extends Application<SapaConfiguration> {
         WebModule.registerTo(environment.jersey()::register);
         WebModule.protect(environment, configuration.internal());
         new Wiring(configuration, environment, clock);
+        environment.jersey().register(new OpenApiResource(() -> resources(environment)));
+    }
+
+    private static Set<Class<?>> resources(Environment environment) {
+        return environment.jersey().getResourceConfig().getClasses().stream()
+                .filter(type -> type.isAnnotationPresent(Path.class))
+                .collect(Collectors.toSet());
     }
 }
