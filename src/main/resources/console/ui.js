@@ -62,7 +62,7 @@ export const field = (f, problem) => {
   const error = problem?.errors?.find((e) => e.field === f.name || e.field.endsWith('.' + f.name))?.message;
   const described = [f.hint ? f.name + '-hint' : '', error ? f.name + '-error' : ''].join(' ').trim();
   const common = { id: 'f-' + f.name, described: described || undefined };
-  return html`<div class="field">
+  return html`<div class="field ${f.type === 'datetime-local' ? 'time' : ''}">
     <label for=${common.id}>${f.label}</label>
     ${control(f, common, error)}
     ${f.hint ? html`<span class="hint" id="${f.name}-hint">${f.hint}</span>` : nothing}

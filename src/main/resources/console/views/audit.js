@@ -1,15 +1,15 @@
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { listView } from '../list.js';
-import { timeOf } from '../ui.js';
+import { idOf, timeOf } from '../ui.js';
 
-const PLACES = { mitra: 'mitras', session: 'sessions', transcript: 'sessions', payment: 'payments', refund: null, payout: 'payouts' };
+const PLACES = { mitra: 'mitras', session: 'sessions', transcript: 'sessions', payout: 'payouts' };
 
 const subject = (entry) => {
   const place = PLACES[entry.action.split('.')[0]];
-  return place && /^[0-9a-f-]{36}$/.test(entry.subject)
-    ? html`<a class="mono" href="#/${place}/${entry.subject}">${entry.subject.slice(-8)}</a>`
-    : html`<span class="mono wrap-any">${entry.subject}</span>`;
+  if (!/^[0-9a-f-]{36}$/.test(entry.subject)) return html`<span class="mono">${entry.subject}</span>`;
+  return place ? html`<a href="#/${place}/${entry.subject}">${idOf(entry.subject)}</a>`
+    : html`<a href="#/audit?subject=${entry.subject}">${idOf(entry.subject)}</a>`;
 };
 
 export default listView({
@@ -22,7 +22,7 @@ export default listView({
   ],
   columns: () => [
     { label: t('time'), cell: (e) => timeOf(e.at) },
-    { label: t('operator'), cell: (e) => html`<span class="wrap-any">${e.operator_email}</span>` },
+    { label: t('operator'), cell: (e) => e.operator_email },
     { label: t('audit.action'), cell: (e) => html`<b class="mono">${e.action}</b>` },
     { label: t('audit.subject'), cell: subject },
     { label: t('audit.details'), cell: (e) => html`<span class="small wrap-any">${Object.entries(e.details).map(([name, value]) =>

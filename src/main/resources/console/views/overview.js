@@ -52,17 +52,18 @@ export default (ctx) => {
     },
     render() {
       const now = ctx.live.overview;
+      const points = state.history && now ? [...state.history, { at: now.as_of, ...now }] : state.history;
       return html`
         <div class="page-head"><h1>${t('title.overview')}</h1>
           <span class="muted small">${now ? t('as_of', { time: clock(now.as_of) }) : ''}</span></div>
         ${state.problem ? alert(state.problem, load) : nothing}
         ${now ? figures(now) : empty(t('loading'))}
-        <div class="cols">
+        <div class="cols three">
           <section class="panel" aria-labelledby="h-mitras"><header><h2 id="h-mitras">${t('overview.mitras_chart')}</h2></header>
-            <div class="body">${state.history ? lines(state.history, [
+            <div class="body">${points ? lines(points, [
               { key: 'free', label: t('state.free') }, { key: 'busy', label: t('state.busy') }], t('overview.mitras_chart')) : nothing}</div></section>
           <section class="panel" aria-labelledby="h-chats"><header><h2 id="h-chats">${t('overview.chats_chart')}</h2></header>
-            <div class="body">${state.history ? lines(state.history, [
+            <div class="body">${points ? lines(points, [
               { key: 'active', label: t('state.active') }, { key: 'waiting', label: t('state.pairing') }], t('overview.chats_chart')) : nothing}</div></section>
           <section class="panel" aria-labelledby="h-takings"><header><h2 id="h-takings">${t('overview.takings_chart')}</h2></header>
             <div class="body">${state.takings ? bars(state.takings.map((row) => ({

@@ -7,7 +7,7 @@ import { badge, idOf, person, timeOf } from '../ui.js';
 export const SESSION_STATES = ['awaiting_payment', 'pairing', 'active', 'ended', 'cancelled', 'expired', 'unmatched'];
 
 export const sessionColumns = ({ mitra = true } = {}) => [
-  { label: t('session'), cell: (s) => html`<a href="#/sessions/${s.id}">${idOf(s.id)}</a><span class="sub">${s.product.name}</span>` },
+  { label: t('session'), cell: (s) => html`<a href="#/sessions/${s.id}">${idOf(s.id)}</a><span class="sub nowrap">${s.product.name}</span>` },
   { label: t('state'), cell: (s) => html`${badge(s.state)}${s.end_reason ? html`<span class="sub">${t('end.' + s.end_reason)}</span>` : ''}` },
   { label: t('customer'), cell: (s) => person(s.customer) },
   mitra && { label: t('mitra'), cell: (s) => person(s.mitra) },

@@ -67,11 +67,13 @@ public final class ControlCenterModule {
 
         Overview overview = new Overview(
                 database, platform.settings, environment.healthChecks(), platform.instance, platform.clock);
-        LiveStreams streams = new LiveStreams(overview, platform.clock, environment.metrics());
+        LiveStreams streams =
+                new LiveStreams(overview, accounts.operatorTokens(), platform.clock, environment.metrics());
         environment.lifecycle().manage(streams);
         environment.lifecycle().addEventListener(streams);
+        LiveSources sources = new LiveSources(database, overview, transcripts);
         api.register(new OverviewResource(overview));
-        api.register(new LiveResource(
-                streams, new LiveSources(database, overview, transcripts), transcripts, accounts.operatorTokens()));
+        api.register(new LiveResource(streams, sources));
+        api.register(new SessionLiveResource(streams, sources, transcripts));
     }
 }

@@ -2,10 +2,13 @@ package id.sapa.controlcenter;
 
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
+import id.sapa.account.BearerTokenFilter;
+import id.sapa.account.OperatorTokens;
 import id.sapa.common.Json;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import io.dropwizard.lifecycle.Managed;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -42,6 +45,7 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
     private static final Duration COMMENT_AFTER = Duration.ofSeconds(15);
 
     private final Overview overview;
+    private final OperatorTokens tokens;
     private final Clock clock;
     private final Meter failures;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
@@ -69,23 +73,25 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
         List<Frame> next();
     }
 
-    LiveStreams(Overview overview, Clock clock, MetricRegistry metrics) {
+    LiveStreams(Overview overview, OperatorTokens tokens, Clock clock, MetricRegistry metrics) {
         this.overview = overview;
+        this.tokens = tokens;
         this.clock = clock;
         this.failures = metrics.meter("controlcenter.live_failures");
         metrics.gauge("controlcenter.live_streams", () -> streams::size);
     }
 
     /**
-     * Begins a stream.
+     * Begins a stream, which ends when the token that it was asked for with is no longer good.
      *
-     * @param permission throws {@link ProblemException} once the reader may no longer read
+     * @throws ProblemException {@code unavailable} when the server drains or has too many
      */
-    void open(SseEventSink sink, Sse sse, Runnable permission, Source source) {
+    void open(SseEventSink sink, Sse sse, HttpHeaders headers, Source source) {
         if (draining || streams.size() >= MOST_STREAMS) {
             throw new ProblemException(ProblemCode.UNAVAILABLE);
         }
-        streams.add(new Stream(sink, sse, permission, source));
+        String token = BearerTokenFilter.token(headers.getRequestHeader(HttpHeaders.AUTHORIZATION));
+        streams.add(new Stream(sink, sse, token, source));
     }
 
     @Override
@@ -135,16 +141,16 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
     private final class Stream implements Runnable {
         private final SseEventSink sink;
         private final Sse sse;
-        private final Runnable permission;
+        private final String token;
         private final Source source;
         private final AtomicBoolean busy = new AtomicBoolean();
         private Instant checked = clock.instant();
         private Instant written = clock.instant();
 
-        Stream(SseEventSink sink, Sse sse, Runnable permission, Source source) {
+        Stream(SseEventSink sink, Sse sse, String token, Source source) {
             this.sink = sink;
             this.sse = sse;
-            this.permission = permission;
+            this.token = token;
             this.source = source;
         }
 
@@ -157,7 +163,7 @@ final class LiveStreams implements Managed, LifeCycle.Listener {
                 }
                 Instant now = clock.instant();
                 if (!now.isBefore(checked.plus(RECHECK_EVERY))) {
-                    permission.run();
+                    tokens.verify(token);
                     checked = now;
                 }
                 write(source.next(), now);
