@@ -5,6 +5,7 @@ import id.sapa.availability.Availability;
 import id.sapa.availability.AvailabilityModule;
 import id.sapa.chat.ChatResource;
 import id.sapa.chat.ChatService;
+import id.sapa.chat.MessagePushes;
 import id.sapa.chat.MessageWriter;
 import id.sapa.common.Id;
 import id.sapa.controlcenter.ControlCenterModule;
@@ -130,6 +131,9 @@ final class Wiring {
         environment.lifecycle().manage(messages);
         ChatService chat = new ChatService(database, messages, events);
         environment.jersey().register(new ChatResource(chat));
+        MessagePushes messagePushes = new MessagePushes(database, leases, pushes, clock);
+        messagePushes.register(events, jobs);
+        environment.lifecycle().manage(messagePushes);
         RealtimeModule realtime = new RealtimeModule(
                 configuration.realtime(),
                 new RealtimeModule.Platform(database, events, leases, clock, environment.metrics()),

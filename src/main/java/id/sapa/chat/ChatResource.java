@@ -2,7 +2,6 @@ package id.sapa.chat;
 
 import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.Page;
-import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.web.PageQuery;
@@ -63,12 +62,7 @@ public final class ChatResource {
             @PathParam("id") SessionId session,
             @NotNull @Valid SendMessageRequest request,
             @Suspended AsyncResponse response) {
-        chat.send(
-                session,
-                user.id(),
-                request.clientMessageId(),
-                request.text(),
-                result -> response.resume(answer(result)));
+        chat.send(session, user.id(), request.clientMessageId(), request.text(), result -> answer(response, result));
     }
 
     @PUT
@@ -79,14 +73,14 @@ public final class ChatResource {
         return chat.receipt(user.id(), session, request.deliveredSeq(), request.readSeq());
     }
 
-    private static Object answer(SendResult result) {
+    private static void answer(AsyncResponse response, SendResult result) {
         if (result instanceof SendResult.Stored stored) {
-            return Response.status(stored.replayed() ? 200 : 201)
+            response.resume(Response.status(stored.replayed() ? 200 : 201)
                     .entity(stored.message())
-                    .build();
+                    .build());
+        } else if (result instanceof SendResult.Refused refused) {
+            response.resume(new ProblemException(refused.code()));
         }
-        ProblemCode code = ((SendResult.Refused) result).code();
-        return new ProblemException(code);
     }
 
     private static Long seq(String after) {

@@ -31,11 +31,12 @@ final class CatchUp implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
     private static final int MOST_WAITING = 200_000;
     private static final int REQUESTS_AT_ONCE = 500;
-    private static final int PAGE = 200;
+    private static final int PAGE = 100;
     /** Events of two instances may overtake each other: so long the missing one may take. */
     private static final long OVERTAKING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long RETRY_MILLIS = 200;
+    private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ChatService chat;
     private final BatchWorker<Request> reader =
@@ -160,20 +161,22 @@ final class CatchUp implements Managed {
     private void hand(Request request, List<Event> messages) {
         healed.mark(messages.size());
         boolean more = messages.size() == PAGE;
-        long lastRead =
-                messages.isEmpty() ? 0 : messages.get(messages.size() - 1).seq();
         if (request.upTo < 0) {
             request.device.caughtUp(request.session, messages);
-            if (more) {
+            if (more && !request.device.isStarved(request.session)) {
                 now(request.device, request.session);
             }
             return;
         }
-        request.device.replayed(messages.stream()
+        List<Event> wanted = messages.stream()
                 .filter(message -> message.seq() > request.after && message.seq() <= request.upTo)
-                .toList());
-        if (more && lastRead < request.upTo) {
-            replay(request.device, request.session, Math.max(lastRead, request.after), request.upTo);
+                .toList();
+        int taken = request.device.replayed(wanted);
+        long reached = taken > 0 ? wanted.get(taken - 1).seq() : request.after;
+        if (reached < request.upTo && !request.device.isClosing()) {
+            schedule(
+                    () -> replay(request.device, request.session, reached, request.upTo),
+                    taken < wanted.size() ? ROOM_NANOS : 0);
         }
     }
 }

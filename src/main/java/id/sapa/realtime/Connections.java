@@ -1,11 +1,16 @@
 package id.sapa.realtime;
 
+import com.codahale.metrics.MetricRegistry;
+import id.sapa.account.AuthenticatedUser;
 import id.sapa.account.Revocations;
+import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +30,8 @@ final class Connections implements Managed {
 
     private final DeviceHub hub;
     private final Greeter greeter;
+    private final CatchUp catchUp;
+    private final MetricRegistry metrics;
     private final Revocations revocations;
     private final RealtimeConfiguration configuration;
     private final Clock clock;
@@ -35,7 +42,15 @@ final class Connections implements Managed {
     });
 
     Connections(
-            DeviceHub hub, Greeter greeter, Revocations revocations, RealtimeConfiguration configuration, Clock clock) {
+            DeviceHub hub,
+            Greeter greeter,
+            CatchUp catchUp,
+            Revocations revocations,
+            RealtimeConfiguration configuration,
+            Clock clock,
+            MetricRegistry metrics) {
+        this.catchUp = catchUp;
+        this.metrics = metrics;
         this.hub = hub;
         this.greeter = greeter;
         this.revocations = revocations;
@@ -54,6 +69,16 @@ final class Connections implements Managed {
         watch.shutdownNow();
     }
 
+    /** Makes a device for a new connection. */
+    Device device(AuthenticatedUser user, Transport transport) {
+        return new Device(user, transport, catchUp, this::closing);
+    }
+
+    private void closing(CloseReason reason) {
+        metrics.meter("realtime.closed." + reason.name().toLowerCase(Locale.ROOT))
+                .mark();
+    }
+
     /** Takes a device: from here on its events are kept for it. False if it is not let in after all. */
     boolean opened(Device device) {
         hub.add(device);
@@ -65,11 +90,17 @@ final class Connections implements Managed {
         return true;
     }
 
-    /** Takes a device that may say later what it has missed, and greets it. */
-    boolean openedAndGreeted(Device device) {
+    /**
+     * Takes a device that may say later what it has missed, unless it has said so already, and greets it.
+     *
+     * @param after where the device is in each session, or null if it has not said
+     */
+    boolean openedAndGreeted(Device device, Map<SessionId, Long> after) {
         boolean in = opened(device);
-        if (in) {
+        if (in && after == null) {
             greeter.greet(device, Frames::ready);
+        } else if (in) {
+            greeter.greet(device, Frames::ready, after, true);
         }
         return in;
     }

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,8 +33,11 @@ final class Device {
     private final Outbox outbox;
     private final Transport transport;
     private final CatchUp catchUp;
+    private final Consumer<CloseReason> onClose;
     private final Map<SessionId, Position> positions = new HashMap<>(2);
     private final Set<SessionId> offered = new HashSet<>(2);
+    /** Sessions whose history waits for room in the outbox. */
+    private final Set<SessionId> starved = new CopyOnWriteArraySet<>();
 
     private volatile AuthenticatedUser user;
     private volatile long heardAt = System.nanoTime();
@@ -46,10 +51,12 @@ final class Device {
     private long typingWindow;
     private int typings;
 
-    Device(AuthenticatedUser user, Transport transport, CatchUp catchUp) {
+    /** @param onClose hears why the server ends the connection, if it does */
+    Device(AuthenticatedUser user, Transport transport, CatchUp catchUp, Consumer<CloseReason> onClose) {
+        this.onClose = onClose;
         this.user = user;
         this.transport = transport;
-        this.outbox = new Outbox(transport);
+        this.outbox = new Outbox(transport, this::drained);
         this.catchUp = catchUp;
     }
 
@@ -213,7 +220,11 @@ final class Device {
      */
     synchronized long gapAge(SessionId session) {
         Position position = positions.get(session);
-        return position == null || waitsForResume(position) ? -1 : position.gapAge();
+        if (position == null || waitsForResume(position)) {
+            return -1;
+        }
+        // While there is no room there is nothing to be read.
+        return starved.contains(session) ? Math.min(0, position.gapAge()) : position.gapAge();
     }
 
     /** The version of the session that this device knows, or 0. */
@@ -248,18 +259,52 @@ final class Device {
             if (position == null || early != null || waitsForResume(position)) {
                 return;
             }
-            messages.forEach(message -> position.take(message, true, this::sendEvent));
-            position.release(this::sendEvent);
+            for (Event message : messages) {
+                if (outbox.hasEnough()) {
+                    starved.add(session);
+                    break;
+                }
+                position.take(message, true, this::sendEvent);
+            }
         }
         flush();
+        if (!outbox.hasEnough()) {
+            // What filled it has left before the note was made.
+            drained();
+        }
     }
 
-    /** Messages from before this connection that were asked for after newer ones had gone out. */
-    void replayed(List<Event> messages) {
+    /** Whether the session's history waits for room. */
+    boolean isStarved(SessionId session) {
+        return starved.contains(session);
+    }
+
+    /** Everything has left: there is room for what had to wait. */
+    private void drained() {
+        if (starved.isEmpty()) {
+            return;
+        }
+        for (SessionId session : Set.copyOf(starved)) {
+            if (starved.remove(session)) {
+                catchUp.now(this, session);
+            }
+        }
+    }
+
+    /**
+     * Messages from before this connection that were asked for after newer ones had gone out.
+     *
+     * @return how many there was room for
+     */
+    int replayed(List<Event> messages) {
+        int taken = 0;
         synchronized (this) {
-            messages.forEach(this::sendEvent);
+            while (taken < messages.size() && !outbox.hasEnough()) {
+                sendEvent(messages.get(taken++));
+            }
         }
         flush();
+        return taken;
     }
 
     /** At most five typing indicators a second: more say nothing new. */
@@ -312,6 +357,7 @@ final class Device {
             closingAt = System.nanoTime();
         }
         outbox.close();
+        onClose.accept(reason);
         transport.close(reason);
     }
 

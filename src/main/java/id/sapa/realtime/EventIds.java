@@ -4,6 +4,7 @@ import id.sapa.common.Id;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,6 +26,16 @@ final class EventIds {
                 : positions.entrySet().stream()
                         .map(entry -> entry.getKey() + ":" + entry.getValue())
                         .collect(Collectors.joining(","));
+    }
+
+    /**
+     * Where the device is, by its {@code Last-Event-ID}; null if it has not said.
+     *
+     * @throws ProblemException {@code bad_request} if the id is none of ours
+     */
+    static Map<SessionId, Long> of(HttpServletRequest request) {
+        String id = request.getHeader("Last-Event-ID");
+        return id == null || id.isEmpty() ? null : read(id);
     }
 
     /** @throws ProblemException {@code bad_request} if it is none of ours */

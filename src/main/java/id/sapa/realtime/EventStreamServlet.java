@@ -20,15 +20,12 @@ final class EventStreamServlet extends HttpServlet {
     private final transient Admission admission;
     private final transient Connections connections;
     private final transient Greeter greeter;
-    private final transient CatchUp catchUp;
 
-    EventStreamServlet(
-            Callers callers, Admission admission, Connections connections, Greeter greeter, CatchUp catchUp) {
+    EventStreamServlet(Callers callers, Admission admission, Connections connections, Greeter greeter) {
         this.callers = callers;
         this.admission = admission;
         this.connections = connections;
         this.greeter = greeter;
-        this.catchUp = catchUp;
     }
 
     @Override
@@ -40,9 +37,7 @@ final class EventStreamServlet extends HttpServlet {
             }
             admission.require();
             callers.requireAllowedOrigin(request);
-            String lastId = request.getHeader("Last-Event-ID");
-            Map<SessionId, Long> after = lastId == null || lastId.isEmpty() ? null : EventIds.read(lastId);
-            stream(callers.byHeader(request), after, request, response);
+            stream(callers.byHeader(request), EventIds.of(request), request, response);
         } catch (ProblemException e) {
             Callers.refuse(response, e);
         }
@@ -62,7 +57,7 @@ final class EventStreamServlet extends HttpServlet {
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         EventStream stream = new EventStream(context, connections::closed);
-        Device device = new Device(user, stream, catchUp);
+        Device device = connections.device(user, stream);
         stream.open(device);
         if (connections.opened(device)) {
             greeter.greet(device, Frames::ready, after == null ? Map.of() : after, after != null);

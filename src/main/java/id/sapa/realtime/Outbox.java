@@ -15,14 +15,20 @@ final class Outbox {
     private static final int MOST_FRAMES = 2_000;
     private static final int FRAMES_AT_ONCE = 256;
 
+    /** Above this, history waits until what was written has left. */
+    private static final int ENOUGH_BYTES = 64 * 1024;
+
     private final Transport transport;
+    private final Runnable drained;
     private ArrayDeque<byte[]> waiting = new ArrayDeque<>(4);
     private int bytes;
     private boolean writing;
     private boolean closed;
 
-    Outbox(Transport transport) {
+    /** @param drained called whenever everything has left */
+    Outbox(Transport transport, Runnable drained) {
         this.transport = transport;
+        this.drained = drained;
     }
 
     /** False if the device is too slow: then nothing is added, and nothing more will be. */
@@ -38,6 +44,11 @@ final class Outbox {
         waiting.add(frame);
         bytes += frame.length;
         return true;
+    }
+
+    /** Whether what can wait should. */
+    synchronized boolean hasEnough() {
+        return bytes > ENOUGH_BYTES;
     }
 
     /** Takes nothing more. */
@@ -59,8 +70,13 @@ final class Outbox {
     }
 
     private void written() {
+        boolean empty;
         synchronized (this) {
             writing = false;
+            empty = waiting.isEmpty();
+        }
+        if (empty) {
+            drained.run();
         }
         flush();
     }

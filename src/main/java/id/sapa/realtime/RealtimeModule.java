@@ -66,7 +66,8 @@ public final class RealtimeModule {
         Sweeper sweeper = new Sweeper(hub, platform.events(), platform.database(), catchUp, states(content), metrics);
         hub.onSubscribed(sweeper::look);
         platform.events().deliverTo(hub);
-        Connections connections = new Connections(hub, greeter, access.revocations(), configuration, platform.clock());
+        Connections connections =
+                new Connections(hub, greeter, catchUp, access.revocations(), configuration, platform.clock(), metrics);
         ThreadPoolExecutor slow = new ThreadPoolExecutor(
                 SLOW_THREADS, SLOW_THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(SLOW_WAITING), work -> {
                     Thread thread = new Thread(work, "client-frames");
@@ -80,13 +81,9 @@ public final class RealtimeModule {
         this.drain = new Drain(hub, admission, configuration.drainTime().toMilliseconds());
         this.servlets = Map.of(
                 "/v1/ws",
-                new WebSocketServlet(
-                        callers,
-                        admission,
-                        new WebSocketConnection.Endpoint(
-                                frames, connections::openedAndGreeted, connections::closed, catchUp)),
+                new WebSocketServlet(callers, admission, new WebSocketConnection.Endpoint(frames, connections)),
                 "/v1/events",
-                new EventStreamServlet(callers, admission, connections, greeter, catchUp));
+                new EventStreamServlet(callers, admission, connections, greeter));
         this.managed = List.of(platform.leases(), catchUp, greeter, sweeper, connections, new Managed() {
             @Override
             public void stop() {

@@ -1,10 +1,11 @@
 package id.sapa.realtime;
 
 import id.sapa.account.AuthenticatedUser;
+import id.sapa.common.SessionId;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.common.WebSocketSession;
@@ -25,20 +26,21 @@ public final class WebSocketConnection implements Session.Listener, Transport {
 
     private final Endpoint endpoint;
     private final AuthenticatedUser user;
+    private final Map<SessionId, Long> after;
     private final AtomicInteger inWork = new AtomicInteger();
     private Session session;
     private volatile CoreSession core;
     private Device device;
 
     /** What connections have in common. */
-    record Endpoint(
-            ClientFrames frames,
-            Function<Device, Boolean> opened,
-            java.util.function.Consumer<Device> closed,
-            CatchUp catchUp) {}
+    record Endpoint(ClientFrames frames, Connections connections) {}
 
-    /** @param user null for a client that must be told that its token is not good, in the only way a browser can see */
-    WebSocketConnection(Endpoint endpoint, AuthenticatedUser user) {
+    /**
+     * @param after where the device is in each session, or null if it has not said
+     * @param user null for a client that must be told that its token is not good, in the only way a browser can see
+     */
+    WebSocketConnection(Endpoint endpoint, AuthenticatedUser user, Map<SessionId, Long> after) {
+        this.after = after;
         this.endpoint = endpoint;
         this.user = user;
     }
@@ -51,8 +53,8 @@ public final class WebSocketConnection implements Session.Listener, Transport {
             close(CloseReason.TOKEN);
             return;
         }
-        device = new Device(user, this, endpoint.catchUp);
-        if (endpoint.opened.apply(device)) {
+        device = endpoint.connections.device(user, this);
+        if (endpoint.connections.openedAndGreeted(device, after)) {
             opened.demand();
         }
     }
@@ -92,7 +94,7 @@ public final class WebSocketConnection implements Session.Listener, Transport {
     @Override
     public void onWebSocketClose(int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
         if (device != null) {
-            endpoint.closed.accept(device);
+            endpoint.connections.closed(device);
         }
         callback.succeed();
     }

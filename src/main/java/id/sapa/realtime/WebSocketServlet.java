@@ -3,15 +3,17 @@ package id.sapa.realtime;
 import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.common.SessionId;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 
 /**
- * {@code GET /v1/ws}. A bad token in the header is answered with 401. In a subprotocol, which is what browsers use, it is
+ * {@code GET /v1/ws}. A client that can set headers may resume by {@code Last-Event-ID}, as with an event stream. A bad token in the header is answered with 401. In a subprotocol, which is what browsers use, it is
  * answered by closing the opened connection with 1008, since a page cannot see the status of a refused upgrade.
  */
 final class WebSocketServlet extends HttpServlet {
@@ -60,6 +62,7 @@ final class WebSocketServlet extends HttpServlet {
 
     private void upgrade(HttpServletRequest request, HttpServletResponse response, AuthenticatedUser user)
             throws IOException {
+        Map<SessionId, Long> after = EventIds.of(request);
         JettyWebSocketServerContainer container = JettyWebSocketServerContainer.getContainer(getServletContext());
         boolean upgraded = container.upgrade(
                 (upgradeRequest, upgradeResponse) -> {
@@ -68,7 +71,7 @@ final class WebSocketServlet extends HttpServlet {
                     }
                     // Compression costs memory for each connection and gains little on frames of this size.
                     upgradeResponse.setExtensions(List.of());
-                    return new WebSocketConnection(endpoint, user);
+                    return new WebSocketConnection(endpoint, user, after);
                 },
                 request,
                 response);
