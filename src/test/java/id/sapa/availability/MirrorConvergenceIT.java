@@ -1,0 +1,160 @@
+package id.sapa.availability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.UserId;
+import id.sapa.testing.AdjustableClock;
+import id.sapa.testing.TestPostgres;
+import id.sapa.testing.TestValkey;
+import id.sapa.valkey.ValkeyUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** Whatever happens in whatever order on two instances, with writes lost in between: in the end the mirror is what Postgres says. */
+class MirrorConvergenceIT {
+
+    private static final int MITRAS = 6;
+
+    private static TestValkey server;
+    private static Node first;
+    private static Node second;
+    private static Rows rows;
+    private static List<UserId> mitras;
+
+    enum Kind {
+        ONLINE,
+        OFFLINE,
+        ACCEPT,
+        END,
+        DEACTIVATE,
+        ACTIVATE,
+        HEARTBEAT,
+        RESEED,
+        WIPE,
+        LOSE_ONE_KEY,
+        FREEZE,
+        THAW
+    }
+
+    record Step(Kind kind, int mitra, boolean onFirst) {}
+
+    @BeforeContainer
+    static void start() {
+        AdjustableClock clock = new AdjustableClock();
+        String databaseUrl = TestPostgres.newDatabase();
+        server = TestValkey.start();
+        first = Node.start(databaseUrl, server.url(), clock);
+        second = Node.start(databaseUrl, server.url(), clock);
+        rows = new Rows(first.database, clock);
+        mitras = rows.mitras(MITRAS, 2);
+    }
+
+    @AfterContainer
+    static void stop() {
+        first.close();
+        second.close();
+        server.close();
+    }
+
+    @Provide
+    Arbitrary<List<Step>> histories() {
+        Arbitrary<Kind> kinds = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(
+                        12,
+                        Arbitraries.of(
+                                Kind.ONLINE, Kind.OFFLINE, Kind.ACCEPT, Kind.END, Kind.DEACTIVATE, Kind.ACTIVATE)),
+                net.jqwik.api.Tuple.of(3, Arbitraries.of(Kind.HEARTBEAT, Kind.RESEED)),
+                net.jqwik.api.Tuple.of(2, Arbitraries.of(Kind.WIPE, Kind.LOSE_ONE_KEY, Kind.FREEZE, Kind.THAW)));
+        return Combinators.combine(kinds, Arbitraries.integers().between(0, MITRAS - 1), Arbitraries.of(true, false))
+                .as(Step::new)
+                .list()
+                .ofMinSize(5)
+                .ofMaxSize(40);
+    }
+
+    @Property(tries = 25)
+    void convergesToPostgres(@ForAll("histories") List<Step> history) {
+        try {
+            history.forEach(MirrorConvergenceIT::take);
+        } finally {
+            server.thaw();
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> first.valkey.isUp() && second.valkey.isUp());
+        // What was taken away by hand is found by the audit, which otherwise comes every few seconds.
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
+            first.module.keeper().auditNow();
+            assertThat(first.usesMirror() && second.usesMirror()).isTrue();
+            assertThat(MirrorImage.inValkey(server)).isEqualTo(MirrorImage.inPostgres(first.database));
+        });
+    }
+
+    private static void take(Step step) {
+        Node node = step.onFirst ? first : second;
+        UserId mitra = mitras.get(step.mitra);
+        switch (step.kind) {
+            case ONLINE, OFFLINE -> setOnline(node, mitra, step.kind == Kind.ONLINE);
+            case ACCEPT -> rows.accept(node, mitra);
+            case END -> rows.end(node, mitra);
+            case DEACTIVATE -> rows.deactivate(node, mitra);
+            case ACTIVATE -> rows.activate(node, mitra);
+            case HEARTBEAT -> heartbeat(node, mitra);
+            case RESEED -> reseed(node);
+            case WIPE -> whileAwake("FLUSHALL");
+            case LOSE_ONE_KEY ->
+                whileAwake("DEL "
+                        + List.of("mitras:online", "mitras:state", "mitras:free", "mitras:ranked", "mirror:ready")
+                                .get(step.mitra % 5));
+            case FREEZE -> server.freeze();
+            case THAW -> server.thaw();
+        }
+        // During all of it answers are right: they may come from the mirror or not.
+        MitraState truth = node.database.inTransaction(tx -> node.availability().find(tx, mitra));
+        if (step.kind != Kind.WIPE && step.kind != Kind.LOSE_ONE_KEY && !truth.online()) {
+            assertThat(heartbeatCounted(node, mitra)).isFalse();
+        }
+    }
+
+    private static void setOnline(Node node, UserId mitra, boolean online) {
+        try {
+            node.online(mitra, online);
+        } catch (ProblemException e) {
+            assertThat(e.code()).isEqualTo(ProblemCode.FORBIDDEN);
+        }
+    }
+
+    private static void heartbeat(Node node, UserId mitra) {
+        MitraState truth = node.database.inTransaction(tx -> node.availability().find(tx, mitra));
+        if (truth.online()) {
+            assertThat(heartbeatCounted(node, mitra)).isTrue();
+        }
+    }
+
+    private static boolean heartbeatCounted(Node node, UserId mitra) {
+        return node.module.heartbeats().beat(mitra).toCompletableFuture().join();
+    }
+
+    private static void reseed(Node node) {
+        try {
+            node.module.keeper().seedNow("property");
+        } catch (ValkeyUnavailableException e) {
+            assertThat(e).isNotNull();
+        }
+    }
+
+    /** A frozen server takes no command by hand either. */
+    private static void whileAwake(String command) {
+        server.thaw();
+        server.command(command);
+    }
+}
