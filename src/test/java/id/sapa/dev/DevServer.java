@@ -1,6 +1,7 @@
 package id.sapa.dev;
 
 import id.sapa.app.SapaApplication;
+import id.sapa.testing.FakeXendit;
 import id.sapa.testing.SapaInstance;
 import id.sapa.testing.TestValkey;
 import java.io.IOException;
@@ -48,13 +49,18 @@ public final class DevServer {
     private void start(int publicPort, int internalPort) throws Exception {
         DevPostgres postgres = keep(DevPostgres.start());
         TestValkey valkey = keep(TestValkey.start());
+        FakeXendit simulator = keep(FakeXendit.start(SIMULATOR_PORT));
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("DATABASE_URL", postgres.url());
         variables.put("VALKEY_URL", valkey.url());
+        variables.put("XENDIT_BASE_URL", simulator.url());
         new SapaApplication(SapaApplication.systemClock(), variables).run("db", "migrate", "config.yml");
         variables.put("PUBLIC_PORT", Integer.toString(publicPort));
         variables.put("INTERNAL_PORT", Integer.toString(internalPort));
-        keep(SapaInstance.start(SapaApplication.systemClock(), variables));
+        SapaInstance instance = keep(SapaInstance.start(SapaApplication.systemClock(), variables));
+        simulator.sendWebhooksTo(instance.publicUrl());
+        DemoData.create(variables, instance.internalUrl());
+        System.out.println(Welcome.text(instance.publicUrl(), instance.internalUrl(), simulator.url(), variables));
     }
 
     private <T extends AutoCloseable> T keep(T part) {
