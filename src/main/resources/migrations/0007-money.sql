@@ -130,10 +130,15 @@ create index ledger_entry_account on ledger_entry (account_id, id);
 
 create function ledger_transaction_balances() returns trigger language plpgsql as $$
 declare
-    transaction uuid := case when tg_table_name = 'ledger_transaction' then new.id else new.transaction_id end;
+    transaction uuid;
     entries     bigint;
     total       numeric;
 begin
+    if tg_table_name = 'ledger_transaction' then
+        transaction := new.id;
+    else
+        transaction := new.transaction_id;
+    end if;
     select count(*), coalesce(sum(amount), 0) into entries, total
     from ledger_entry where transaction_id = transaction;
     if entries < 2 or total <> 0 then

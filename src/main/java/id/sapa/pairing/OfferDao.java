@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -79,26 +78,23 @@ interface OfferDao {
     @SqlUpdate("update offer set state = 'declined', decided_at = :now where id = :id and state = 'open'")
     int decline(@Bind("id") OfferId id, @Bind("now") Instant now);
 
-    @SqlUpdate("""
+    @SqlQuery("""
             update offer set state = 'withdrawn', decided_at = :now where session_id = :session and state = 'open'
             returning *
             """)
-    @GetGeneratedKeys
     List<Offer> withdraw(@Bind("session") SessionId session, @Bind("now") Instant now);
 
-    @SqlUpdate("""
+    @SqlQuery("""
             update offer set state = 'expired', decided_at = :now where state = 'open' and expires_at <= :now
             returning *
             """)
-    @GetGeneratedKeys
     List<Offer> expire(@Bind("now") Instant now);
 
     /** Takes back what was offered to mitras who are out of service. */
-    @SqlUpdate("""
+    @SqlQuery("""
             update offer set state = 'withdrawn', decided_at = :now
             from mitra where offer.state = 'open' and mitra.id = offer.mitra_id and mitra.deactivated_at is not null
             returning offer.*
             """)
-    @GetGeneratedKeys
     List<Offer> withdrawFromDeactivated(@Bind("now") Instant now);
 }

@@ -3,7 +3,7 @@ package id.sapa.pairing;
 import id.sapa.common.WireEnum;
 
 /** What became of an offer. Only an open one changes. */
-enum OfferState implements WireEnum {
+public enum OfferState implements WireEnum {
     OPEN,
     ACCEPTED,
     DECLINED,

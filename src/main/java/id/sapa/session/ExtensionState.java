@@ -2,7 +2,7 @@ package id.sapa.session;
 
 import id.sapa.common.WireEnum;
 
-enum ExtensionState implements WireEnum {
+public enum ExtensionState implements WireEnum {
     AWAITING_PAYMENT,
     /** The session's end has moved. */
     APPLIED,
