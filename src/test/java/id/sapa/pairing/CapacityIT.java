@@ -15,9 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** More customers than places, two instances, every offer accepted on both at once. */
@@ -26,11 +29,13 @@ class CapacityIT {
     private static final int CUSTOMERS = 200;
     private static final int MITRAS = 20;
     private static final int CAPACITY = 3;
+    private static final Duration PAUSE_BETWEEN_LOOKS = Duration.ofMillis(20);
 
     @RegisterExtension
     static final SapaCluster CLUSTER = SapaCluster.of(2);
 
     @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void fillsEveryPlaceAndNoneTwice() throws Exception {
         Marketplace market = new Marketplace(CLUSTER);
         String product = market.product(30, 0);
@@ -43,7 +48,9 @@ class CapacityIT {
             customers.add(market.customer(i % 2));
         }
 
-        ExecutorService pool = Executors.newFixedThreadPool(32);
+        // One thread for each mitra at each instance, or some would never get to accept.
+        ExecutorService mitraThreads = Executors.newFixedThreadPool(2 * MITRAS);
+        ExecutorService customerThreads = Executors.newFixedThreadPool(16);
         AtomicBoolean done = new AtomicBoolean();
         Set<String> accepted = ConcurrentHashMap.newKeySet();
         List<Future<?>> acceptors = new ArrayList<>();
@@ -51,12 +58,12 @@ class CapacityIT {
             for (Actor mitra : mitras) {
                 for (int instance = 0; instance < 2; instance++) {
                     Actor there = mitra.at(CLUSTER.instance(instance).publicUrl());
-                    acceptors.add(pool.submit(() -> acceptAll(there, accepted, done)));
+                    acceptors.add(mitraThreads.submit(() -> acceptAll(there, accepted, done)));
                 }
             }
             List<Future<Integer>> created = new ArrayList<>();
             for (Actor customer : customers) {
-                created.add(pool.submit(() -> customer.http()
+                created.add(customerThreads.submit(() -> customer.http()
                         .post("/v1/sessions", Map.of("product_id", product))
                         .status()));
             }
@@ -71,7 +78,8 @@ class CapacityIT {
             for (Future<?> acceptor : acceptors) {
                 acceptor.get();
             }
-            pool.shutdown();
+            mitraThreads.shutdown();
+            customerThreads.shutdown();
         }
 
         assertThat(active()).isEqualTo(MITRAS * CAPACITY);
@@ -82,6 +90,7 @@ class CapacityIT {
 
     private static void acceptAll(Actor mitra, Set<String> accepted, AtomicBoolean done) {
         while (!done.get()) {
+            LockSupport.parkNanos(PAUSE_BETWEEN_LOOKS.toNanos());
             for (JsonNode offer :
                     mitra.http().get("/v1/mitra/offers").expect(200).json().path("items")) {
                 var answer =
