@@ -45,11 +45,6 @@ public final class Availability implements MitraChanges {
         return dao.find(mitra, freshness.cutoff()).orElseThrow(ProblemException::notFound);
     }
 
-    /** The state as the transaction sees it, without a lock: for answers, not for decisions. */
-    public MitraState find(Tx tx, UserId mitra) {
-        return tx.dao(MitraStateDao.class).find(mitra, freshness.cutoff()).orElseThrow(ProblemException::notFound);
-    }
-
     @Override
     public void changed(Tx tx, UserId mitra) {
         tx.dao(MitraStateDao.class).bump(mitra);

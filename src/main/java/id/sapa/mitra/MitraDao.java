@@ -57,19 +57,6 @@ interface MitraDao {
             """)
     List<Mitra> inService(@Bind("after") UUID after, @Bind("limit") int limit);
 
-    @SqlQuery(SELECT + """
-            where u.deleted_at is null and m.id > :after
-              and (:search = '' or u.phone = :search or u.display_name ilike '%' || :search || '%')
-              and (cast(:deactivated as boolean) is null or (m.deactivated_at is not null) = cast(:deactivated as boolean))
-            order by m.id
-            limit :limit
-            """)
-    List<Mitra> search(
-            @Bind("search") String search,
-            @Bind("deactivated") Boolean deactivated,
-            @Bind("after") UUID after,
-            @Bind("limit") int limit);
-
     @SqlUpdate("""
             update mitra set headline = :headline, bio = :bio, max_sessions = :maxSessions where id = :id
             """)

@@ -2,7 +2,6 @@ package id.sapa.mitra;
 
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +23,6 @@ public final class MitraDirectory {
         return database.read(handle -> handle.attach(MitraDao.class).find(id));
     }
 
-    /** Any mitra as a transaction sees it. */
-    public Optional<Mitra> find(Tx tx, UserId id) {
-        return tx.dao(MitraDao.class).find(id);
-    }
-
     /** Those of these that exist, in the order of their ids. */
     public List<Mitra> some(Collection<UserId> ids) {
         return ids.isEmpty()
@@ -44,18 +38,6 @@ public final class MitraDirectory {
     /** Mitras in service in the order of their ids, after this one. */
     public List<Mitra> inServiceAfter(UserId after, int limit) {
         return inService(after.value(), limit);
-    }
-
-    /**
-     * Mitras by phone or part of the name, deactivated ones too, in the order of their ids.
-     *
-     * @param search the whole phone, a part of the name, or empty for all
-     * @param deactivated null for all
-     * @param after null for the beginning
-     */
-    public List<Mitra> search(String search, Boolean deactivated, UserId after, int limit) {
-        UUID from = after == null ? FIRST : after.value();
-        return database.read(handle -> handle.attach(MitraDao.class).search(search, deactivated, from, limit));
     }
 
     private List<Mitra> inService(UUID after, int limit) {

@@ -119,7 +119,7 @@ class MirrorConvergenceIT {
             case THAW -> server.thaw();
         }
         // During all of it answers are right: they may come from the mirror or not.
-        MitraState truth = node.database.inTransaction(tx -> node.availability().find(tx, mitra));
+        MitraState truth = node.database.inTransaction(tx -> node.availability().lock(tx, mitra));
         if (step.kind != Kind.WIPE && step.kind != Kind.LOSE_ONE_KEY && !truth.online()) {
             assertThat(heartbeatCounted(node, mitra)).isFalse();
         }
@@ -134,7 +134,7 @@ class MirrorConvergenceIT {
     }
 
     private static void heartbeat(Node node, UserId mitra) {
-        MitraState truth = node.database.inTransaction(tx -> node.availability().find(tx, mitra));
+        MitraState truth = node.database.inTransaction(tx -> node.availability().lock(tx, mitra));
         if (truth.online()) {
             assertThat(heartbeatCounted(node, mitra)).isTrue();
         }
