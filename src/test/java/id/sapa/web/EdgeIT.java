@@ -65,6 +65,14 @@ class EdgeIT {
     }
 
     @Test
+    void aConnectionThatIsClosedAfterARefusalSaysSo() throws IOException {
+        for (String path : new String[] {"/v1/me/devices/%00", "/v1/me/devices/%ff", "/%zz"}) {
+            String answer = exchange("DELETE " + path + " HTTP/1.1\r\nHost: sapa\r\nContent-Length: 0\r\n\r\n");
+            assertThat(answer).as(path).startsWith("HTTP/1.1 400").containsIgnoringCase("Connection: close");
+        }
+    }
+
+    @Test
     void aBodyThatDripsIsCutOff() throws IOException {
         long start = System.nanoTime();
         try (Socket socket = connect()) {

@@ -1,0 +1,63 @@
+package id.sapa.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import id.sapa.common.Id;
+import id.sapa.common.ProblemException;
+import id.sapa.testing.AdjustableClock;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Rotation of the secret: what was made with the one before is good until that is dropped. */
+class SigningKeysTest {
+
+    private static final String OLD = "the-old-secret-0123456789-abcdefghij";
+    private static final String NEW = "the-new-secret-0123456789-abcdefghij";
+
+    private final AdjustableClock clock = new AdjustableClock();
+
+    @Test
+    void accessTokensOutliveARotation() {
+        String token = jwts(OLD, "").sign("someone", Duration.ofMinutes(5), Map.of());
+        assertThat(subject(jwts(NEW, OLD), token)).isEqualTo("someone");
+        assertThatThrownBy(() -> subject(jwts(NEW, ""), token)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void newTokensAreMadeWithTheNewSecret() {
+        String token = jwts(NEW, OLD).sign("someone", Duration.ofMinutes(5), Map.of());
+        assertThat(subject(jwts(NEW, ""), token)).isEqualTo("someone");
+    }
+
+    @Test
+    void refreshTokensOutliveARotation() {
+        RefreshToken token = RefreshToken.first(Id.generate(), new SecureRandom());
+        String text = token.encode(keys(OLD, "").derived("code").get(0));
+        assertThat(RefreshToken.decode(text, keys(NEW, OLD).derived("code")))
+                .hasValueSatisfying(decoded -> assertThat(decoded.hash()).isEqualTo(token.hash()));
+        assertThat(RefreshToken.decode(text, keys(NEW, "").derived("code"))).isEmpty();
+    }
+
+    @Test
+    void eachPurposeHasItsOwnKey() {
+        SigningKeys keys = keys(NEW, "");
+        byte[] text = {1, 2, 3};
+        assertThat(keys.derived("one").get(0).of(text))
+                .isNotEqualTo(keys.derived("other").get(0).of(text));
+    }
+
+    private Jwts jwts(String secret, String previous) {
+        return new Jwts("test", keys(secret, previous), clock);
+    }
+
+    private static SigningKeys keys(String secret, String previous) {
+        return new SigningKeys(new AuthConfiguration(secret, previous, null, null, null, null, null));
+    }
+
+    private static String subject(Jwts jwts, String token) {
+        return jwts.verify(token, claims -> claims.getSubject());
+    }
+}
