@@ -14,7 +14,6 @@ import io.dropwizard.jackson.Jackson;
 import io.dropwizard.migrations.MigrationsBundle;
 import jakarta.ws.rs.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,7 +50,7 @@ public final class SapaApplication extends Application<SapaConfiguration> {
 
     /** The system's time in UTC at the precision that Postgres stores, so that a time read back equals the one written. */
     public static Clock systemClock() {
-        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+        return new MicrosecondClock();
     }
 
     @Override
