@@ -16,3 +16,4 @@ create index chat_session_state_created on chat_session (state, created_at, id);
 create index payment_created on payment (created_at, id);
 create index payment_state_created on payment (state, created_at, id);
 create index payment_gateway_payment on payment (gateway_payment_id) where gateway_payment_id is not null;
+create index refund_decided on refund (decided_at) where decided_at is not null;

@@ -61,9 +61,9 @@ interface OverviewDao {
     Attention attention();
 
     @SqlQuery("""
-            select (select id::text from session_event order by id desc limit 1) as session,
-                   (select id::text from payment_transition order by id desc limit 1) as payment,
-                   (select id::text from audit order by id desc limit 1) as audit
+            select (select max(id) from session_event)::text as session,
+                   (select max(id) from payment_transition)::text as payment,
+                   (select e.id from audit e order by e.id desc limit 1)::text as audit
             """)
     @RegisterConstructorMapper(Newest.class)
     Newest newest();
