@@ -79,8 +79,7 @@ final class ChaosDevice {
         }
         if (random.nextInt(400) == 0) {
             // Into a tunnel.
-            now.socket.abort();
-            now.ended = true;
+            now.end();
             return;
         }
         String id = null;
@@ -92,8 +91,7 @@ final class ChaosDevice {
                 unacknowledged.put(id, text);
             }
             if (now.ready && now.isSilent() && !unacknowledged.isEmpty()) {
-                now.socket.abort();
-                now.ended = true;
+                now.end();
                 return;
             }
         }
@@ -133,8 +131,7 @@ final class ChaosDevice {
     void close() {
         synchronized (this) {
             if (connection != null) {
-                connection.ended = true;
-                connection.socket.abort();
+                connection.end();
             }
         }
     }
@@ -152,8 +149,7 @@ final class ChaosDevice {
             builder.header("Last-Event-ID", session + ":" + after);
         }
         try {
-            fresh.socket = builder.buildAsync(
-                            URI.create(instance.toString().replaceFirst("http", "ws") + "/v1/ws"), fresh)
+            builder.buildAsync(URI.create(instance.toString().replaceFirst("http", "ws") + "/v1/ws"), fresh)
                     .get(2, TimeUnit.SECONDS);
             synchronized (this) {
                 connection = fresh;
@@ -161,7 +157,7 @@ final class ChaosDevice {
             }
         } catch (ExecutionException | TimeoutException e) {
             // Down, frozen or draining: the next step tries again, perhaps elsewhere.
-            fresh.ended = true;
+            fresh.end();
             pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -194,13 +190,21 @@ final class ChaosDevice {
         private final StringBuilder text = new StringBuilder();
         private final TreeSet<Long> seen = new TreeSet<>();
         private final long after;
-        private WebSocket socket;
+        private volatile WebSocket socket;
         private volatile boolean ready;
         private volatile boolean ended;
         private volatile long heardAt = System.nanoTime();
 
         Connection(long after) {
             this.after = after;
+        }
+
+        /** Also if it is still being opened. */
+        void end() {
+            ended = true;
+            if (socket != null) {
+                socket.abort();
+            }
         }
 
         boolean isSilent() {
@@ -211,11 +215,17 @@ final class ChaosDevice {
             try {
                 socket.sendText(frame, true).get(2, TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                ended = true;
-                socket.abort();
+                end();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            // Frames may come before whoever waits for the connection goes on.
+            socket = webSocket;
+            webSocket.request(1);
         }
 
         @Override
@@ -326,8 +336,7 @@ final class ChaosDevice {
                     violations.add(name + " was told " + frame);
                 } else {
                     // To be sent again, which happens after a reconnect.
-                    ended = true;
-                    socket.abort();
+                    end();
                 }
             }
         }

@@ -1,0 +1,138 @@
+package id.sapa.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import id.sapa.chat.ChatFixtures;
+import id.sapa.common.Page;
+import id.sapa.common.Role;
+import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SapaInstance;
+import jakarta.ws.rs.client.Client;
+import jakarta.ws.rs.client.ClientBuilder;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SapaClientIT {
+
+    @RegisterExtension
+    static final SapaCluster CLUSTER = SapaCluster.of(1);
+
+    private final Client http = ClientBuilder.newClient();
+    private final SapaClient anyone = SapaClient.at(http, CLUSTER.instance(0).publicUrl());
+    private ChatFixtures.Chat chat;
+    private SapaClient customer;
+    private SapaClient mitra;
+
+    @BeforeEach
+    void signIn() {
+        chat = new ChatFixtures(CLUSTER.database()).activeChat(CLUSTER.clock().instant());
+        customer = signIn(chat.customerPhone(), Role.CUSTOMER);
+        mitra = signIn(chat.mitraPhone(), Role.MITRA);
+    }
+
+    @AfterEach
+    void close() {
+        http.close();
+    }
+
+    @Test
+    void chats() {
+        assertThat(anyone.availability().asOf()).isNotNull();
+        SessionInfo session = customer.session(chat.session());
+        assertThat(session.state()).isEqualTo("active");
+        assertThat(session.mitra().id()).isEqualTo(chat.mitra());
+        UUID id = UUID.randomUUID();
+        ChatMessage message = customer.send(chat.session(), id, "halo");
+        assertThat(customer.send(chat.session(), id, "halo")).isEqualTo(message);
+        Page<ChatMessage> messages = mitra.messages(chat.session(), 0, 10);
+        assertThat(messages.items()).containsExactly(message);
+        assertThat(mitra.receipt(chat.session(), 1, 1).readSeq()).isEqualTo(1);
+        assertThat(customer.sessions(10, null).items())
+                .extracting(SessionInfo::id)
+                .containsExactly(chat.session());
+    }
+
+    @Test
+    void reportsProblems() {
+        assertThatThrownBy(() -> anyone.session(chat.session()))
+                .isInstanceOfSatisfying(
+                        SapaException.class, e -> assertThat(e.code()).isEqualTo("unauthorized"));
+        assertThatThrownBy(() -> customer.send(chat.session(), UUID.randomUUID(), ""))
+                .isInstanceOfSatisfying(SapaException.class, e -> {
+                    assertThat(e.status()).isEqualTo(422);
+                    assertThat(e.problem().path("errors").path(0).path("field").asText())
+                            .isEqualTo("text");
+                });
+    }
+
+    @Test
+    void goesOnListeningWhenTheStreamIsCut() {
+        Queue<Long> seqs = new ConcurrentLinkedQueue<>();
+        SapaInstance second = CLUSTER.startInstance();
+        SapaClient elsewhere = SapaClient.at(http, second.publicUrl());
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        EventHandler handler = (type, data, id) -> {
+            if (type.equals("ready")) {
+                ready.complete(true);
+            } else if (type.equals("message")) {
+                seqs.add(data.path("seq").asLong());
+            }
+        };
+        EventSubscription first =
+                signIn(elsewhere, chat.customerPhone(), Role.CUSTOMER).events(handler, null);
+        ready.orTimeout(20, TimeUnit.SECONDS).join();
+        mitra.send(chat.session(), UUID.randomUUID(), "satu");
+        Awaitility.await()
+                .until(() -> seqs.size() == 1 && first.lastEventId().orElse("").endsWith(":1"));
+        second.close();
+        mitra.send(chat.session(), UUID.randomUUID(), "dua");
+        first.close();
+        try (EventSubscription next =
+                customer.events(handler, first.lastEventId().orElseThrow())) {
+            Awaitility.await().until(() -> seqs.size() == 2);
+            mitra.send(chat.session(), UUID.randomUUID(), "tiga");
+            Awaitility.await().until(() -> List.copyOf(seqs).equals(List.of(1L, 2L, 3L)));
+            assertThat(next.lastEventId().orElseThrow()).contains(chat.session().toString());
+        }
+    }
+
+    @Test
+    void stopsListeningWhenRefused() {
+        CompletableFuture<String> refused = new CompletableFuture<>();
+        EventHandler handler = new EventHandler() {
+            @Override
+            public void onEvent(String type, JsonNode data, String id) {
+                refused.complete(type);
+            }
+
+            @Override
+            public void onRefused(SapaException refusal) {
+                refused.complete(refusal.code());
+            }
+        };
+        try (EventSubscription subscription = anyone.as("wrong").events(handler, null)) {
+            assertThat(refused.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("unauthorized");
+            assertThat(subscription.lastEventId()).isEmpty();
+        }
+    }
+
+    private SapaClient signIn(String phone, Role role) {
+        return signIn(anyone, phone, role);
+    }
+
+    private static SapaClient signIn(SapaClient client, String phone, Role role) {
+        return client.as(
+                client.signIn(client.requestCode(phone, role), "000000").accessToken());
+    }
+}
