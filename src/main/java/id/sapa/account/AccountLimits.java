@@ -16,5 +16,7 @@ final class AccountLimits {
     static final RateLimit OPERATOR_BY_EMAIL = RateLimit.acrossInstances("operator_email", 10, Duration.ofMinutes(10));
     static final RateLimit TICKETS_BY_USER = RateLimit.acrossInstances("ws_tickets", 60, Duration.ofMinutes(1));
 
+    static final RateLimit EXPORT_BY_USER = RateLimit.acrossInstances("export", 5, Duration.ofMinutes(10));
+
     private AccountLimits() {}
 }

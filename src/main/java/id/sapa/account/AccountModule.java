@@ -27,6 +27,7 @@ public final class AccountModule {
     private final OtpService codes;
     private final AuthResource authResource;
     private final MeService me;
+    private final MeResource meResource;
     private final WsTickets wsTickets;
     private final WsTicketResource wsTicketResource;
 
@@ -63,6 +64,7 @@ public final class AccountModule {
         this.authResource = new AuthResource(
                 new SignInService(database, codes, signIns, users, clock), limits, platform.addresses());
         this.me = new MeService(database, users, clock);
+        this.meResource = new MeResource(me, limits);
         this.wsTickets = new WsTickets(database, revocations, clock);
         this.wsTicketResource = new WsTicketResource(wsTickets, limits);
         platform.jobs().recurring("account.clean", CLEANING_PAUSE, name -> {
@@ -81,7 +83,7 @@ public final class AccountModule {
     public void registerTo(Consumer<Object> jersey) {
         AccessControl.forUsers(jersey, userTokens);
         jersey.accept(authResource);
-        jersey.accept(new MeResource(me));
+        jersey.accept(meResource);
         jersey.accept(wsTicketResource);
     }
 

@@ -1,5 +1,6 @@
 package id.sapa.account;
 
+import id.sapa.web.RateLimits;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 
 /** The caller's own account. */
 @Path("/v1/me")
@@ -33,9 +33,11 @@ public final class MeResource {
     private static final String DEVICE_ID = "[A-Za-z0-9._:-]{1,128}";
 
     private final MeService service;
+    private final RateLimits limits;
 
-    MeResource(MeService service) {
+    MeResource(MeService service, RateLimits limits) {
         this.service = service;
+        this.limits = limits;
     }
 
     /** @param displayName absent leaves the name as it is */
@@ -80,8 +82,8 @@ public final class MeResource {
                                             type = "object",
                                             additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
     public Response export(@Auth AuthenticatedUser user) {
-        StreamingOutput body = output -> service.export(user.id(), output);
-        return Response.ok(body)
+        limits.require(AccountLimits.EXPORT_BY_USER, user.id().toString());
+        return Response.ok(service.export(user.id()))
                 .header("Content-Disposition", "attachment; filename=\"sapa-export.json\"")
                 .build();
     }

@@ -5,8 +5,8 @@ import id.sapa.common.Json;
 import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
@@ -61,19 +61,22 @@ final class MeService {
         });
     }
 
-    /** Writes everything that is stored about the user, as one JSON object. */
-    void export(UserId user, OutputStream output) throws IOException {
+    /** Everything that is stored about the user, as one JSON object. */
+    byte[] export(UserId user) {
+        // Made whole before it is sent: a slow reader must not hold a connection to Postgres.
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (JsonGenerator json = Json.mapper().getFactory().createGenerator(output)) {
             json.writeStartObject();
             json.writeStringField("exported_at", clock.instant().toString());
-            database.read(handle -> {
-                personalData.forEach(data -> data.export(handle, user, (name, rows) -> write(json, name, rows)));
-                return null;
+            database.useTransaction(tx -> {
+                tx.handle().execute("set local time zone 'UTC'");
+                personalData.forEach(data -> data.export(tx.handle(), user, (name, rows) -> write(json, name, rows)));
             });
             json.writeEndObject();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return output.toByteArray();
     }
 
     void putDevice(AuthenticatedUser user, String deviceId, String fcmToken, Platform platform) {

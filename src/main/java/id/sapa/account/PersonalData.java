@@ -1,5 +1,6 @@
 package id.sapa.account;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
 import id.sapa.db.Tx;
@@ -26,8 +27,25 @@ public interface PersonalData {
          * Adds a section.
          *
          * @param name the section's name on the wire
-         * @param rows read one by one and written as JSON at once, so that they need not fit into memory
+         * @param rows what is written as JSON, one after the other
          */
         void section(String name, Iterable<?> rows);
+
+        /**
+         * Adds a section that a query answers.
+         *
+         * @param sql selects what the user may see, by its name on the wire, {@code :user} being the user
+         */
+        default void section(String name, Handle handle, String sql, UserId user) {
+            section(
+                    name,
+                    handle
+                            .createQuery("select to_jsonb(r)::text from (" + sql + ") r")
+                            .bind("user", user)
+                            .mapTo(String.class)
+                            .stream()
+                            .map(RawValue::new)
+                            .toList());
+        }
     }
 }

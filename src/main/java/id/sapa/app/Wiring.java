@@ -3,6 +3,7 @@ package id.sapa.app;
 import id.sapa.account.AccountModule;
 import id.sapa.availability.Availability;
 import id.sapa.availability.AvailabilityModule;
+import id.sapa.chat.ChatPersonalData;
 import id.sapa.chat.ChatResource;
 import id.sapa.chat.ChatService;
 import id.sapa.chat.MessagePushes;
@@ -16,14 +17,18 @@ import id.sapa.event.ConnectionLeases;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
 import id.sapa.ledger.LedgerModule;
+import id.sapa.ledger.LedgerPersonalData;
 import id.sapa.mitra.MitraDirectory;
+import id.sapa.mitra.MitraPersonalData;
 import id.sapa.mitra.MitraService;
 import id.sapa.pairing.PairingModule;
 import id.sapa.payment.PaymentModule;
+import id.sapa.payment.PaymentPersonalData;
 import id.sapa.push.PushModule;
 import id.sapa.push.PushQueue;
 import id.sapa.realtime.RealtimeModule;
 import id.sapa.session.SessionModule;
+import id.sapa.session.SessionPersonalData;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyHealthCheck;
@@ -107,15 +112,18 @@ final class Wiring {
                 new PairingModule(platform, availability, sessions, environment.metrics(), environment.lifecycle());
         pairing.registerTo(environment.jersey()::register);
 
+        MitraService mitras = new MitraService(accounts.users(), availability, clock);
+        accounts.add(new LedgerPersonalData());
+        accounts.add(new PaymentPersonalData());
+        accounts.add(new ChatPersonalData());
+        accounts.add(new MitraPersonalData(mitras));
+        accounts.add(new SessionPersonalData());
+
         new ControlCenterModule(
                 new ControlCenterModule.Platform(
                         environment, database, settings, accounts, addresses, instanceName, clock),
                 new ControlCenterModule.Features(
-                        new MitraService(accounts.users(), availability, clock),
-                        availabilityModule.maintenance(),
-                        sessions.service(),
-                        payments,
-                        ledger));
+                        mitras, availabilityModule.maintenance(), sessions.service(), payments, ledger));
 
         Readiness readiness = new Readiness(postgres);
         environment.lifecycle().manage(readiness);

@@ -79,4 +79,7 @@ interface MitraDao {
             where id = :id and deactivated_at is not null
             """)
     int activate(@Bind("id") UserId id);
+
+    @SqlUpdate("update mitra set headline = '', bio = '' where id = :id")
+    void forgetProfile(@Bind("id") UserId id);
 }

@@ -1,0 +1,31 @@
+package id.sapa.ledger;
+
+import id.sapa.account.PersonalData;
+import id.sapa.common.UserId;
+import id.sapa.db.Tx;
+import org.jdbi.v3.core.Handle;
+
+/** A mitra's earnings and payouts. They are money records: told, and kept. */
+public final class LedgerPersonalData implements PersonalData {
+
+    @Override
+    public void export(Handle handle, UserId user, Export export) {
+        export.section("earnings", handle, """
+                select t.kind, t.session_id, -e.amount as amount, 'IDR' as currency, t.created_at
+                from ledger_account a
+                join ledger_entry e on e.account_id = a.id
+                join ledger_transaction t on t.id = e.transaction_id
+                where a.owner_id = :user order by e.id
+                """, user);
+        export.section("payouts", handle, """
+                select p.id, l.amount, p.state, p.created_at, p.paid_at
+                from payout_line l join payout p on p.id = l.payout_id
+                where l.mitra_id = :user order by p.id
+                """, user);
+    }
+
+    @Override
+    public void erase(Tx tx, UserId user) {
+        // The account that they name is anonymous from now on; the ledger is never changed.
+    }
+}

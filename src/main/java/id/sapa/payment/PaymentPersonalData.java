@@ -1,0 +1,28 @@
+package id.sapa.payment;
+
+import id.sapa.account.PersonalData;
+import id.sapa.common.UserId;
+import id.sapa.db.Tx;
+import org.jdbi.v3.core.Handle;
+
+/** Payments and refunds. They are money records: told, and kept. */
+public final class PaymentPersonalData implements PersonalData {
+
+    @Override
+    public void export(Handle handle, UserId user, Export export) {
+        export.section("payments", handle, """
+                select id, session_id, state, amount, refunded, 'IDR' as currency, description, channel, created_at, paid_at
+                from payment where customer_id = :user order by id
+                """, user);
+        export.section("refunds", handle, """
+                select r.id, r.payment_id, r.amount, r.reason, r.state, r.created_at, r.decided_at
+                from refund r join payment p on p.id = r.payment_id
+                where p.customer_id = :user order by r.id
+                """, user);
+    }
+
+    @Override
+    public void erase(Tx tx, UserId user) {
+        // The account that they name is anonymous from now on; amounts, states and times must stay.
+    }
+}
