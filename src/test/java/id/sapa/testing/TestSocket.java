@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -25,6 +26,7 @@ public final class TestSocket implements AutoCloseable {
 
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private Consumer<JsonNode> listener = frame -> {};
     private WebSocket socket;
 
     private TestSocket() {}
@@ -39,6 +41,14 @@ public final class TestSocket implements AutoCloseable {
                 .join();
         device.await("ready");
         return device;
+    }
+
+    /** Hands over every frame, those that came before first. */
+    public void onFrame(Consumer<JsonNode> consumer) {
+        synchronized (frames) {
+            frames.forEach(consumer);
+            listener = consumer;
+        }
     }
 
     /** Sends one frame. */
@@ -101,7 +111,11 @@ public final class TestSocket implements AutoCloseable {
             text.append(data);
             if (last) {
                 try {
-                    frames.add(JSON.readTree(text.toString()));
+                    JsonNode frame = JSON.readTree(text.toString());
+                    synchronized (frames) {
+                        frames.add(frame);
+                        listener.accept(frame);
+                    }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
