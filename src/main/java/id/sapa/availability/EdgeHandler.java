@@ -2,7 +2,6 @@ package id.sapa.availability;
 
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.Timer;
 import id.sapa.account.AccessTokens;
 import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.Json;
@@ -15,10 +14,8 @@ import id.sapa.web.SecurityHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -65,8 +62,6 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
     private final BeaconCacheControl cacheControl;
     private final Meter beacon;
     private final Meter notModified;
-    private final Timer heartbeat;
-    private final Map<Heartbeats.Outcome, Meter> outcomes;
     private volatile Executor executor;
     private volatile boolean draining;
 
@@ -82,11 +77,6 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
         this.cacheControl = cacheControl;
         this.beacon = metrics.meter("beacon.requests");
         this.notModified = metrics.meter("beacon.not_modified");
-        this.heartbeat = metrics.timer("heartbeats.requests");
-        this.outcomes = Map.of(
-                Heartbeats.Outcome.COUNTED, metrics.meter("heartbeats.counted"),
-                Heartbeats.Outcome.OFFLINE, metrics.meter("heartbeats.offline"),
-                Heartbeats.Outcome.FAILED, metrics.meter("heartbeats.failed"));
     }
 
     /** Puts itself in front of all handlers of a server that is starting. */
@@ -182,7 +172,6 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
     }
 
     private void answerHeartbeat(Request request, Response response, Callback callback) {
-        long start = System.nanoTime();
         HttpFields headers = request.getHeaders();
         String id = RequestId.keepOrMake(headers.get(RequestId.HEADER));
         AuthenticatedUser user;
@@ -200,8 +189,6 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
             return;
         }
         heartbeats.beat(user.id(), outcome -> {
-            outcomes.get(outcome).mark();
-            heartbeat.update(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             switch (outcome) {
                 case COUNTED -> writeNoContent(id, response, callback);
                 case OFFLINE -> writeProblem(new ProblemException(ProblemCode.OFFLINE), id, response, callback);

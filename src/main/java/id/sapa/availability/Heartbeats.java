@@ -3,6 +3,7 @@ package id.sapa.availability;
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.valkey.ValkeyUnavailableException;
@@ -53,6 +54,9 @@ public final class Heartbeats implements Managed {
     });
     private final Meter beats;
     private final Meter direct;
+    private final Meter offline;
+    private final Meter failed;
+    private final Timer writes;
     private final Histogram batches;
 
     /** What became of a heartbeat. */
@@ -80,6 +84,9 @@ public final class Heartbeats implements Managed {
         this.freshness = freshness;
         this.beats = metrics.meter("heartbeats.received");
         this.direct = metrics.meter("heartbeats.to_postgres");
+        this.offline = metrics.meter("heartbeats.offline");
+        this.failed = metrics.meter("heartbeats.failed");
+        this.writes = metrics.timer("heartbeats.mirror_writes");
         this.batches = metrics.histogram("heartbeats.batch_size");
     }
 
@@ -114,20 +121,23 @@ public final class Heartbeats implements Managed {
     }
 
     void beat(UserId mitra, BeatListener listener) {
-        beats.mark();
         if (!toMirror.offer(new Beat(mitra, listener))) {
+            failed.mark();
             listener.done(Outcome.FAILED);
         }
     }
 
     private void writeToMirror(List<Beat> batch) {
+        beats.mark(batch.size());
         batches.update(batch.size());
         List<Beat> rest = batch;
         if (trust.isUsable()) {
             List<UserId> mitras = mitras(batch);
             Instant now = freshness.now();
             try {
+                Timer.Context time = writes.time();
                 List<Boolean> counted = mirror.heartbeats(mitras, now);
+                time.stop();
                 Set<UserId> alive = new HashSet<>();
                 for (int i = 0; i < mitras.size(); i++) {
                     if (counted.get(i)) {
@@ -142,6 +152,7 @@ public final class Heartbeats implements Managed {
         }
         rest.forEach(beat -> {
             if (!toPostgres.offer(beat)) {
+                failed.mark();
                 beat.listener.done(Outcome.FAILED);
             }
         });
@@ -167,6 +178,7 @@ public final class Heartbeats implements Managed {
             alive = Set.copyOf(beatInPostgres(mitras(batch), freshness.now()));
         } catch (RuntimeException e) {
             LOG.warn("{} heartbeats could not be noted: {}", batch.size(), e.toString());
+            failed.mark(batch.size());
             batch.forEach(beat -> beat.listener.done(Outcome.FAILED));
             return;
         }
@@ -174,7 +186,9 @@ public final class Heartbeats implements Managed {
             // Online in Postgres, unknown in the mirror: its row is missing there or old.
             alive.forEach(trust::missed);
         }
-        answer(batch, alive).forEach(beat -> beat.listener.done(Outcome.OFFLINE));
+        List<Beat> offlineBeats = answer(batch, alive);
+        offline.mark(offlineBeats.size());
+        offlineBeats.forEach(beat -> beat.listener.done(Outcome.OFFLINE));
     }
 
     private static List<UserId> mitras(List<Beat> batch) {
