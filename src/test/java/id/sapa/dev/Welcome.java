@@ -26,34 +26,23 @@ final class Welcome {
 
                   Every phone signs in with the code 000000. Mitras: %6$s. Any other phone is a customer.
 
-                A chat between two terminals. Terminal 1, the mitra goes online and listens:
+                A chat between two more terminals; open the checkout address that the customer gets and click Pay:
 
-                  S=%1$s
-                  login() { C=$(curl -s $S/v1/auth/otp -H 'content-type: application/json' -d "{\\"phone\\":\\"$1\\",\\"role\\":\\"$2\\"}" | grep -o '"challenge_id":"[^"]*' | cut -d'"' -f4); curl -s $S/v1/auth/token -H 'content-type: application/json' -d "{\\"challenge_id\\":\\"$C\\",\\"code\\":\\"000000\\"}" | grep -o '"access_token":"[^"]*' | cut -d'"' -f4; }
-                  T=$(login %7$s mitra)
-                  curl -s -X PUT $S/v1/mitra/presence -H "authorization: Bearer $T" -H 'content-type: application/json' -d '{"online":true}'; echo
-                  while curl -s -X POST $S/v1/mitra/heartbeat -H "authorization: Bearer $T"; do sleep 20; done &
-                  curl -sN $S/v1/events -H "authorization: Bearer $T" &
+                  mvn -q exec:java -Dexec.mainClass=id.sapa.dev.Chat -Dexec.args=mitra
+                  mvn -q exec:java -Dexec.mainClass=id.sapa.dev.Chat -Dexec.args=customer
 
-                Terminal 2, the customer opens a paid session and listens; open the checkout_url that it prints and click Pay:
+                The same by hand, as far as signing in and listening:
 
-                  S=%1$s
-                  (the same login function)
-                  T=$(login %8$s customer)
-                  P=$(curl -s $S/v1/products | grep -o '"id":"[^"]*","code":"chat-30"' | cut -d'"' -f4)
-                  curl -s $S/v1/sessions -H "authorization: Bearer $T" -H 'content-type: application/json' -d "{\\"product_id\\":\\"$P\\"}"; echo
-                  curl -sN $S/v1/events -H "authorization: Bearer $T" &
-
-                Terminal 1, accept the offer that came (its id is in the event), then both may write:
-
-                  curl -s -X POST $S/v1/mitra/offers/OFFER_ID/accept -H "authorization: Bearer $T"; echo
-                  say() { curl -s $S/v1/sessions/$1/messages -H "authorization: Bearer $T" -H 'content-type: application/json' -d "{\\"client_message_id\\":\\"$(cat /proc/sys/kernel/random/uuid)\\",\\"text\\":\\"$2\\"}"; echo; }
-                  say SESSION_ID 'Selamat pagi'
+                  curl -s %1$s/v1/availability
+                  curl -s %1$s/v1/auth/otp -H 'content-type: application/json' -d '{"phone":"%7$s","role":"customer"}'
+                  curl -s %1$s/v1/auth/token -H 'content-type: application/json' -d '{"challenge_id":"…","code":"000000"}'
+                  curl -s %1$s/v1/sessions -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"product_id":"…"}'
+                  curl -sN %1$s/v1/events -H "authorization: Bearer $TOKEN"
 
                 A second instance on the same servers, after mvn -DskipTests package:
 
                   PUBLIC_PORT=3010 INTERNAL_PORT=3011 \\
-                    %9$s \\
+                    %8$s \\
                     java -jar target/sapa.jar server config.yml
                 ------------------------------------------------------------------------------------
                 """.formatted(
@@ -65,7 +54,6 @@ final class Welcome {
                         DemoData.MITRAS.stream()
                                 .map(mitra -> mitra.name() + " " + mitra.phone())
                                 .collect(Collectors.joining(", ")),
-                        DemoData.MITRAS.get(0).phone(),
                         DemoData.CUSTOMER.phone(),
                         second);
     }
