@@ -13,6 +13,7 @@ import id.sapa.controlcenter.ControlCenterModule;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.db.DedicatedConnections;
+import id.sapa.event.BusHealthCheck;
 import id.sapa.event.ConnectionLeases;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.Jobs;
@@ -63,6 +64,7 @@ final class Wiring {
 
         EventBus events = new EventBus(valkey, UUID.fromString(instanceName), environment.metrics());
         environment.lifecycle().manage(events);
+        environment.healthChecks().register("bus", new BusHealthCheck(events));
 
         Settings settings = new Settings(database, events, clock);
         environment.lifecycle().manage(settings);

@@ -138,6 +138,11 @@ public final class EventBus implements Managed {
         return everBeat && subscriber.isUp() && System.nanoTime() - lastBeat < SILENCE_NANOS;
     }
 
+    /** For how long the bus has not heard itself, in milliseconds. */
+    long silentMillis() {
+        return everBeat ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastBeat) : -1;
+    }
+
     private void tell(Topic topic, String payload) {
         for (Consumer<String> topicListener : topicListeners.getOrDefault(topic, new CopyOnWriteArrayList<>())) {
             topicListener.accept(payload);

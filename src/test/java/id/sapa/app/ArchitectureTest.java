@@ -3,6 +3,8 @@ package id.sapa.app;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -48,6 +50,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("redis.clients..");
+
+    @ArchTest
+    static final ArchRule THE_CLIENT_KNOWS_ONLY_COMMON = noClasses()
+            .that()
+            .resideInAPackage("id.sapa.client..")
+            .should()
+            .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("id.sapa..")
+                    .and(DescribedPredicate.not(
+                            JavaClass.Predicates.resideInAnyPackage("id.sapa.client..", "id.sapa.common.."))));
 
     @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_CLOCK = noClasses()

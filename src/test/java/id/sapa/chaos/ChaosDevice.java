@@ -225,6 +225,10 @@ final class ChaosDevice {
         public void onOpen(WebSocket webSocket) {
             // Frames may come before whoever waits for the connection goes on.
             socket = webSocket;
+            if (ended) {
+                // It was given up before it came about.
+                webSocket.abort();
+            }
             webSocket.request(1);
         }
 
@@ -283,7 +287,8 @@ final class ChaosDevice {
         private void message(JsonNode frame) {
             long seq = frame.path("seq").asLong();
             synchronized (ChaosDevice.this) {
-                if (connection != this && connection != null && !connection.ended && connection.ready) {
+                if (ended) {
+                    // Given up: what it still brings is asked for again by the next one.
                     return;
                 }
                 if (!seen.add(seq)) {

@@ -1,0 +1,23 @@
+package id.sapa.event;
+
+import com.codahale.metrics.health.HealthCheck;
+
+/** Whether events of other instances come over Valkey, or are read from Postgres instead. */
+public final class BusHealthCheck extends HealthCheck {
+
+    private final EventBus bus;
+
+    public BusHealthCheck(EventBus bus) {
+        this.bus = bus;
+    }
+
+    @Override
+    protected Result check() {
+        ResultBuilder result = Result.builder().withDetail("silent_millis", bus.silentMillis());
+        return bus.isHealthy()
+                ? result.healthy().withMessage("hears itself over Valkey").build()
+                : result.unhealthy()
+                        .withMessage("does not hear itself over Valkey; events are read from Postgres")
+                        .build();
+    }
+}
