@@ -152,7 +152,7 @@ export default {
   'mitra.activate.2': 'It stays offline until it switches itself on.',
   'mitra.activated': '{name} is active again',
   'session.phone': 'Phone of either side',
-  'session.mitra_id': 'Mitra id',
+  'session.mitra_id': 'Mitra, phone or id',
   'session.until': 'Ends or ended',
   'session.left': '{time} left',
   'session.wanted': 'Mitra asked for',

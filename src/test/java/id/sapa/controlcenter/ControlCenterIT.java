@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SapaInstance;
 import id.sapa.testing.TestOperator;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -184,6 +188,22 @@ class ControlCenterIT {
         theirs.get("/cc/v1/settings").expect(200);
         admin.patch("/cc/v1/operators/" + victim.id(), Map.of("disabled", true)).expect(200);
         theirs.get("/cc/v1/settings").expect(401);
+    }
+
+    @Test
+    void aStreamDoesNotHoldUpTheEndOfAnInstance() throws Exception {
+        SapaInstance third = CLUSTER.startInstance();
+        Http viewer = TestOperator.in(CLUSTER, "viewer").at(third);
+        HttpResponse<Stream<String>> stream = viewer.stream("/cc/v1/live");
+        assertThat(stream.statusCode()).isEqualTo(200);
+        try (Stream<String> lines = stream.body()) {
+            assertThat(lines.filter(line -> line.startsWith("event:")).findFirst())
+                    .contains("event: overview");
+            long start = System.nanoTime();
+            third.close();
+            // Requests in flight are given 6 s; a stream is none of them.
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
     }
 
     @Test

@@ -8,9 +8,6 @@ import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.TestOperator;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -107,14 +104,9 @@ class SessionsIT {
     }
 
     @Test
-    void watchesASessionAsItGoesOn() throws Exception {
+    void watchesASessionAsItGoesOn() {
         say(customer, "first");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(viewer.base() + "/cc/v1/sessions/" + session + "/live"))
-                .header("Authorization", "Bearer " + tokenOf("viewer"))
-                .header("Accept", "text/event-stream")
-                .build();
-        HttpResponse<Stream<String>> response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> response = viewer.stream("/cc/v1/sessions/" + session + "/live");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
@@ -201,15 +193,5 @@ class SessionsIT {
                 .json()
                 .path("items")
                 .findValuesAsText("action");
-    }
-
-    private static String tokenOf(String role) {
-        TestOperator someone = TestOperator.in(CLUSTER, role);
-        return Http.at(CLUSTER.instance(1).internalUrl())
-                .post("/cc/v1/auth/token", Map.of("email", someone.email(), "password", TestOperator.PASSWORD))
-                .expect(200)
-                .json()
-                .path("access_token")
-                .asText();
     }
 }

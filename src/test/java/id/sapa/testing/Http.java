@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Calls one listener of one instance, perhaps as somebody. Bodies are plain maps and JSON trees, so that tests hold their
@@ -85,6 +86,20 @@ public final class Http {
     /** Sends a body as it is. */
     public Answer raw(String method, String path, String contentType, String body) {
         return send(method, path, BodyPublishers.ofString(body), contentType);
+    }
+
+    /** Begins to read an answer that does not end, line by line. */
+    public HttpResponse<Stream<String>> stream(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).header("Accept", "text/event-stream");
+        headers.forEach(request::header);
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofLines());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private Answer json(String method, String path, Map<String, ?> body) {
