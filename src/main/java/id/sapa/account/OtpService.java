@@ -95,7 +95,6 @@ final class OtpService implements Managed {
      * @throws ProblemException {@code rate_limited} if the phone, or everybody together, had too many of late
      */
     Sent send(PhoneNumber phone, Role role) {
-        limits.require(AccountLimits.OTP_GLOBAL, "all");
         UUID id = Id.generate();
         String code = fixedCode == null ? "%06d".formatted(random.nextInt(1_000_000)) : fixedCode;
         database.useTransaction(tx -> {
@@ -105,6 +104,8 @@ final class OtpService implements Managed {
             checkLimits(challenges.recent(phone, role, now.minus(HOUR), now.minus(DAY)), now);
             challenges.insert(id, phone, role, hash(peppers.get(0), id, code), now, now.plus(LIFETIME));
         });
+        // Last, so that what a limit by phone refuses takes nothing from everybody else.
+        limits.require(AccountLimits.OTP_GLOBAL, "all");
         try {
             sending.execute(() -> deliver(phone, role, code));
         } catch (RejectedExecutionException e) {

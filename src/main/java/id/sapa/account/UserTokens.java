@@ -25,7 +25,7 @@ final class UserTokens implements AccessTokens {
     private static final String ROLE = "role";
     private static final String SESSION = "sid";
     private static final String VERSION = "ver";
-    private static final long MOST_CACHED = 100_000;
+    private static final long MOST_CACHED = 20_000;
 
     private final Jwts jwts;
     private final Duration lifetime;

@@ -36,6 +36,7 @@ import id.sapa.valkey.ValkeyHealthCheck;
 import id.sapa.web.ClientAddresses;
 import id.sapa.web.IdempotencyKeys;
 import id.sapa.web.RateLimits;
+import id.sapa.web.RequestLimits;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
 import java.util.UUID;
@@ -71,6 +72,7 @@ final class Wiring {
 
         RateLimits limits = new RateLimits(valkey, configuration.web(), environment.metrics());
         ClientAddresses addresses = new ClientAddresses(configuration.web());
+        environment.jersey().register(new RequestLimits(limits, addresses));
         AccountModule accounts = new AccountModule(
                 configuration.auth(),
                 configuration.otp(),

@@ -58,7 +58,7 @@ public final class RateLimits {
     /** Counts one; zero if it is within the limit, else how long to wait, and then it did not count. */
     public Duration take(RateLimit limit, String subject) {
         String key = key(limit, subject);
-        if (limit.scope() == RateLimit.Scope.INSTANCE) {
+        if (!limit.shared()) {
             return takeLocally(limit, key);
         }
         try {
@@ -98,9 +98,7 @@ public final class RateLimits {
     }
 
     private long capacity(RateLimit limit) {
-        return limit.scope() == RateLimit.Scope.CLUSTER_WIDENED
-                ? Math.multiplyExact((long) limit.capacity(), widening)
-                : limit.capacity();
+        return limit.widened() ? Math.multiplyExact((long) limit.capacity(), widening) : limit.capacity();
     }
 
     /** Subjects are personal: only their digest is kept. */

@@ -7,16 +7,21 @@ import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SignedIn;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SignInIT {
 
     @RegisterExtension
-    static final SapaCluster CLUSTER = SapaCluster.of(1);
+    static final SapaCluster CLUSTER = SapaCluster.of(2);
 
     private final Http http = Http.at(CLUSTER.instance(0).publicUrl());
+    private final Http other = Http.at(CLUSTER.instance(1).publicUrl());
 
     @Test
     void aNewPhoneBecomesACustomer() {
@@ -120,6 +125,40 @@ class SignInIT {
         user.http().post("/v1/auth/logout").expect(401);
         http.post("/v1/auth/refresh", Map.of("refresh_token", user.refreshToken()))
                 .expect(401);
+    }
+
+    @Test
+    void codesForOnePhoneAtOnceAreOne() {
+        String phone = SignedIn.newPhone();
+        List<Integer> statuses = statuses(
+                10, i -> (i % 2 == 0 ? http : other).post("/v1/auth/otp", Map.of("phone", phone, "role", "customer")));
+        assertThat(statuses.stream().filter(status -> status == 202)).hasSize(1);
+    }
+
+    @Test
+    void guessesAtOnceAreNoMoreThanFive() {
+        String challenge = newChallenge();
+        List<Integer> statuses = statuses(
+                20,
+                i -> (i % 2 == 0 ? http : other)
+                        .post("/v1/auth/token", Map.of("challenge_id", challenge, "code", "11111" + i % 10)));
+        assertThat(statuses).containsOnly(401);
+        int attempts = CLUSTER.database()
+                .read(handle -> handle.createQuery("select attempts from otp_challenge where id = :id::uuid")
+                        .bind("id", challenge)
+                        .mapTo(int.class)
+                        .one());
+        assertThat(attempts).isEqualTo(OtpService.MOST_ATTEMPTS);
+        tryCode(challenge, SignedIn.CODE).expect(401);
+    }
+
+    private static List<Integer> statuses(int times, IntFunction<Http.Answer> call) {
+        return IntStream.range(0, times)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> call.apply(i).status()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
     }
 
     private Http.Answer askForCode(String phone) {

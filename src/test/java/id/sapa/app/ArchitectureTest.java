@@ -61,6 +61,14 @@ class ArchitectureTest {
                             JavaClass.Predicates.resideInAnyPackage("id.sapa.client..", "id.sapa.common.."))));
 
     @ArchTest
+    static final ArchRule ONLY_FCM_CLASSES_IMPORT_FIREBASE = noClasses()
+            .that()
+            .haveNameNotMatching("id\\.sapa\\.push\\.Fcm.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.google.firebase..", "com.google.auth..", "com.google.api.client..");
+
+    @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_CLOCK = noClasses()
             .should()
             .callMethod(Instant.class, "now")
