@@ -99,13 +99,10 @@ public final class AvailabilityModule {
     /** Serves the endpoints, the hot two ahead of all other handlers, and the tasks and health checks. */
     public void serve(Environment environment, AccessTokens tokens, MitraDirectory mitras) {
         managed().forEach(environment.lifecycle()::manage);
-        BeaconCacheControl cacheControl = new BeaconCacheControl(freshness);
-        environment.jersey().register(new AvailabilityResource(snapshots, cacheControl));
+        environment.jersey().register(new AvailabilityResource(snapshots));
         environment.jersey().register(new PresenceResource(presence, heartbeats));
         environment.jersey().register(new MitraResource(mitras, reads));
-        environment
-                .lifecycle()
-                .addEventListener(new EdgeHandler(snapshots, heartbeats, tokens, cacheControl, environment.metrics()));
+        environment.lifecycle().addEventListener(new EdgeHandler(snapshots, heartbeats, tokens, environment.metrics()));
         environment.healthChecks().register("mirror", new MirrorHealthCheck(keeper, trust, freshness));
         environment.admin().addTask(new MaintenanceTask("reseed", maintenance()::reseed));
         environment.admin().addTask(new MaintenanceTask("rebuild-snapshot", maintenance()::rebuildSnapshot));

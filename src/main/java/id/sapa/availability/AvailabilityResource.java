@@ -17,11 +17,9 @@ import java.util.concurrent.CompletionException;
 public final class AvailabilityResource {
 
     private final SnapshotCache snapshots;
-    private final BeaconCacheControl cacheControl;
 
-    AvailabilityResource(SnapshotCache snapshots, BeaconCacheControl cacheControl) {
+    AvailabilityResource(SnapshotCache snapshots) {
         this.snapshots = snapshots;
-        this.cacheControl = cacheControl;
     }
 
     @GET
@@ -35,7 +33,7 @@ public final class AvailabilityResource {
         Response.ResponseBuilder answer =
                 fresh.matches(ifNoneMatch) ? Response.notModified() : Response.ok(fresh.snapshot());
         return answer.header(HttpHeaders.ETAG, fresh.etag())
-                .header(HttpHeaders.CACHE_CONTROL, cacheControl.value())
+                .header(HttpHeaders.CACHE_CONTROL, fresh.cacheControlField().getValue())
                 .build();
     }
 }

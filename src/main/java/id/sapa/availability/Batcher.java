@@ -6,12 +6,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles what comes together in one go: one thread takes whatever is waiting, up to a limit, and hands it on as a batch. Adds no delay when
- * little comes.
+ * Handles what comes together in one go: a thread takes whatever is waiting, up to a limit, and hands it on as a batch. Adds no delay when
+ * little comes. With more than one thread the next batch is begun while the last is being finished.
  */
 final class Batcher<T> {
 
@@ -22,26 +23,30 @@ final class Batcher<T> {
     private final BlockingQueue<T> queue;
     private final int largest;
     private final Consumer<List<T>> handler;
-    private final Thread thread;
+    private final List<Thread> threads;
     private volatile boolean stopping;
 
     /** @param handler gets each batch; must not throw, for then its batch is lost */
-    Batcher(String name, int capacity, int largest, Consumer<List<T>> handler) {
+    Batcher(String name, int threads, int capacity, int largest, Consumer<List<T>> handler) {
         this.queue = new ArrayBlockingQueue<>(capacity);
         this.largest = largest;
         this.handler = handler;
-        this.thread = new Thread(this::work, name);
-        thread.setDaemon(true);
+        this.threads = IntStream.range(0, threads)
+                .mapToObj(number -> new Thread(this::work, name + "-" + number))
+                .toList();
+        this.threads.forEach(thread -> thread.setDaemon(true));
     }
 
     void start() {
-        thread.start();
+        threads.forEach(Thread::start);
     }
 
     /** Handles what is waiting, then ends. */
     void stop() throws InterruptedException {
         stopping = true;
-        thread.join(TimeUnit.SECONDS.toMillis(2));
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(2));
+        }
     }
 
     /** False if too much is waiting already. */

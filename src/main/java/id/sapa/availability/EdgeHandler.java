@@ -1,6 +1,6 @@
 package id.sapa.availability;
 
-import com.codahale.metrics.Meter;
+import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.account.AccessTokens;
 import id.sapa.account.AuthenticatedUser;
@@ -59,24 +59,17 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
     private final SnapshotCache snapshots;
     private final Heartbeats heartbeats;
     private final AccessTokens tokens;
-    private final BeaconCacheControl cacheControl;
-    private final Meter beacon;
-    private final Meter notModified;
+    private final Counter beacon;
+    private final Counter notModified;
     private volatile Executor executor;
     private volatile boolean draining;
 
-    EdgeHandler(
-            SnapshotCache snapshots,
-            Heartbeats heartbeats,
-            AccessTokens tokens,
-            BeaconCacheControl cacheControl,
-            MetricRegistry metrics) {
+    EdgeHandler(SnapshotCache snapshots, Heartbeats heartbeats, AccessTokens tokens, MetricRegistry metrics) {
         this.snapshots = snapshots;
         this.heartbeats = heartbeats;
         this.tokens = tokens;
-        this.cacheControl = cacheControl;
-        this.beacon = metrics.meter("beacon.requests");
-        this.notModified = metrics.meter("beacon.not_modified");
+        this.beacon = metrics.counter("beacon.requests");
+        this.notModified = metrics.counter("beacon.not_modified");
     }
 
     /** Puts itself in front of all handlers of a server that is starting. */
@@ -139,7 +132,7 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
     }
 
     private void answerBeacon(Request request, Response response, Callback callback) {
-        beacon.mark();
+        beacon.inc();
         EncodedSnapshot recent = snapshots.recent();
         if (recent != null) {
             writeBeacon(recent, request, response, callback);
@@ -159,9 +152,9 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
         HttpFields.Mutable headers = response.getHeaders();
         addCommon(headers);
         headers.add(snapshot.etagField());
-        headers.add(cacheControl.field());
+        headers.add(snapshot.cacheControlField());
         if (snapshot.matches(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
-            notModified.mark();
+            notModified.inc();
             response.setStatus(304);
             response.write(true, null, callback);
             return;

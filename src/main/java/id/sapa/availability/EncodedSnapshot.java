@@ -3,6 +3,7 @@ package id.sapa.availability;
 import id.sapa.common.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -12,13 +13,19 @@ final class EncodedSnapshot {
 
     private final Snapshot snapshot;
     private final long asOfMillis;
+    private final long maxAgeMillis;
+    private final HttpField cacheControlField;
     private final ByteBuffer body;
     private final String etag;
     private final HttpField etagField;
     private final HttpField lengthField;
 
-    private EncodedSnapshot(Snapshot snapshot) {
+    private EncodedSnapshot(Snapshot snapshot, Duration maxAge) {
         this.snapshot = snapshot;
+        this.maxAgeMillis = maxAge.toMillis();
+        // Others may keep it as long as it may be behind, in whole seconds.
+        this.cacheControlField =
+                new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=" + maxAge.toSeconds());
         this.asOfMillis = snapshot.asOf().toEpochMilli();
         byte[] json = Json.write(snapshot).getBytes(StandardCharsets.UTF_8);
         this.body = ByteBuffer.wrap(json).asReadOnlyBuffer();
@@ -28,16 +35,25 @@ final class EncodedSnapshot {
         this.lengthField = new HttpField.LongValueHttpField(HttpHeader.CONTENT_LENGTH, json.length);
     }
 
-    static EncodedSnapshot of(Snapshot snapshot) {
-        return new EncodedSnapshot(snapshot);
+    /** @param maxAge how far it may be behind */
+    static EncodedSnapshot of(Snapshot snapshot, Duration maxAge) {
+        return new EncodedSnapshot(snapshot, maxAge);
     }
 
     Snapshot snapshot() {
         return snapshot;
     }
 
-    long asOfMillis() {
-        return asOfMillis;
+    /**
+     * Whether it is no older than this part of what it may be. Clocks of instances differ a little: a snapshot from the near future is
+     * as good as one from now.
+     */
+    boolean isWithin(int part, long nowMillis) {
+        return Math.abs(nowMillis - asOfMillis) * part <= maxAgeMillis;
+    }
+
+    HttpField cacheControlField() {
+        return cacheControlField;
     }
 
     /** A view of its own for each response. */

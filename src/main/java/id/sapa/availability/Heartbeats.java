@@ -39,13 +39,16 @@ public final class Heartbeats implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
     private static final int QUEUE = 20_000;
     private static final int BATCH = 500;
+    /** One answers its batch while another waits for Valkey. */
+    private static final int WRITERS = 2;
 
     private final Mirror mirror;
     private final MirrorTrust trust;
     private final Database database;
     private final Freshness freshness;
-    private final Batcher<Beat> toMirror = new Batcher<>("heartbeats", QUEUE, BATCH, this::writeToMirror);
-    private final Batcher<Beat> toPostgres = new Batcher<>("heartbeats-postgres", QUEUE, BATCH, this::writeToPostgres);
+    private final Batcher<Beat> toMirror = new Batcher<>("heartbeats", WRITERS, QUEUE, BATCH, this::writeToMirror);
+    private final Batcher<Beat> toPostgres =
+            new Batcher<>("heartbeats-postgres", 1, QUEUE, BATCH, this::writeToPostgres);
     private final Map<UserId, Instant> unflushed = new ConcurrentHashMap<>();
     private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "heartbeats-flush");

@@ -3,7 +3,6 @@ package id.sapa.availability;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import io.dropwizard.lifecycle.Managed;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,7 +61,7 @@ final class SnapshotCache implements Managed {
     /** The answer if it is recent enough, else null: then {@link #fresh()} has it. */
     EncodedSnapshot recent() {
         EncodedSnapshot held = current;
-        return held != null && isWithin(held, freshness.snapshotMaxAge()) ? held : null;
+        return held != null && held.isWithin(1, freshness.nowMillis()) ? held : null;
     }
 
     /** A recent answer, as soon as there is one; fails if neither Valkey nor Postgres gives it. */
@@ -90,14 +89,14 @@ final class SnapshotCache implements Managed {
 
     /** Makes it anew now, on the caller's thread. */
     EncodedSnapshot rebuild() {
-        EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(true));
+        EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(true), freshness.snapshotMaxAge());
         current = made;
         return made;
     }
 
     private void tick() {
         EncodedSnapshot held = current;
-        boolean old = held == null || !isWithin(held, freshness.snapshotMaxAge().dividedBy(2));
+        boolean old = held == null || !held.isWithin(2, freshness.nowMillis());
         boolean changed = outdated.get() && System.nanoTime() - lastRefresh >= pauseNanos;
         if (old || changed) {
             refresh(outdated.getAndSet(false));
@@ -108,7 +107,7 @@ final class SnapshotCache implements Managed {
         CompletableFuture<EncodedSnapshot> waiting = waited.getAndSet(null);
         long start = System.nanoTime();
         try {
-            EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(anew));
+            EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(anew), freshness.snapshotMaxAge());
             current = made;
             if (waiting != null) {
                 waiting.complete(made);
@@ -123,10 +122,5 @@ final class SnapshotCache implements Managed {
             refreshes.update(lastRefresh - start, TimeUnit.NANOSECONDS);
             pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, 5 * (lastRefresh - start));
         }
-    }
-
-    /** Clocks of instances differ a little: a snapshot from the near future is as good as one from now. */
-    private boolean isWithin(EncodedSnapshot snapshot, Duration age) {
-        return Math.abs(freshness.nowMillis() - snapshot.asOfMillis()) <= age.toMillis();
     }
 }

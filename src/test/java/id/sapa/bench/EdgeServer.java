@@ -1,8 +1,8 @@
 package id.sapa.bench;
 
+import id.sapa.app.SapaApplication;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
-import id.sapa.testing.AdjustableClock;
 import id.sapa.testing.Http;
 import id.sapa.testing.SapaInstance;
 import id.sapa.testing.SignedIn;
@@ -12,6 +12,7 @@ import id.sapa.testing.TestValkey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class EdgeServer {
 
     public static void main(String[] args) throws IOException {
         int mitras = Integer.parseInt(args[0]);
-        AdjustableClock clock = new AdjustableClock();
+        Clock clock = SapaApplication.systemClock();
         String databaseUrl = TestPostgres.newDatabase();
         try (TestValkey valkey = TestValkey.start();
                 SapaInstance instance =
