@@ -14,6 +14,7 @@ import id.sapa.event.EventBus;
 import io.dropwizard.lifecycle.Managed;
 import jakarta.servlet.http.HttpServlet;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.util.component.LifeCycle;
 
@@ -107,10 +109,10 @@ public final class RealtimeModule {
         JettyWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
             container.setMaxTextMessageSize(MOST_FRAME_BYTES);
             container.setMaxFrameSize(MOST_FRAME_BYTES);
-            container.setIdleTimeout(java.time.Duration.ZERO);
+            container.setIdleTimeout(Duration.ZERO);
         });
         servlets.forEach((path, servlet) -> {
-            var holder = new org.eclipse.jetty.ee10.servlet.ServletHolder(servlet);
+            var holder = new ServletHolder(servlet);
             holder.setAsyncSupported(true);
             context.addServlet(holder, path);
         });

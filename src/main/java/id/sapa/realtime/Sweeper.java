@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +109,7 @@ final class Sweeper implements Managed {
         }
     }
 
-    private static void inParts(Set<UserId> users, java.util.function.Consumer<List<UserId>> work) {
+    private static void inParts(Set<UserId> users, Consumer<List<UserId>> work) {
         List<UserId> all = new ArrayList<>(users);
         for (int from = 0; from < all.size(); from += USERS_AT_ONCE) {
             work.accept(all.subList(from, Math.min(all.size(), from + USERS_AT_ONCE)));
