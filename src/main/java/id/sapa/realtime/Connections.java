@@ -79,6 +79,13 @@ final class Connections implements Managed {
                 .mark();
     }
 
+    /** Tells a client that its token is not good. */
+    void expel(Transport client) {
+        closing(CloseReason.TOKEN);
+        client.close(CloseReason.TOKEN);
+        watch.schedule(client::abort, FAREWELL_NANOS, TimeUnit.NANOSECONDS);
+    }
+
     /** Takes a device: from here on its events are kept for it. False if it is not let in after all. */
     boolean opened(Device device) {
         hub.add(device);

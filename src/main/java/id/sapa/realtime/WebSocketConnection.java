@@ -50,17 +50,21 @@ public final class WebSocketConnection implements Session.Listener, Transport {
         session = opened;
         core = ((WebSocketSession) opened).getCoreSession();
         if (user == null) {
-            close(CloseReason.TOKEN);
-            return;
+            endpoint.connections.expel(this);
+        } else {
+            device = endpoint.connections.device(user, this);
+            endpoint.connections.openedAndGreeted(device, after);
         }
-        device = endpoint.connections.device(user, this);
-        if (endpoint.connections.openedAndGreeted(device, after)) {
-            opened.demand();
-        }
+        // Also of one that is being closed: its answer to that has to be read.
+        opened.demand();
     }
 
     @Override
     public void onWebSocketText(String text) {
+        if (device == null || device.isClosing()) {
+            session.demand();
+            return;
+        }
         int now = inWork.incrementAndGet();
         endpoint.frames.take(device, text, this::worked);
         if (now < MOST_IN_WORK) {
@@ -77,12 +81,17 @@ public final class WebSocketConnection implements Session.Listener, Transport {
     @Override
     public void onWebSocketBinary(ByteBuffer payload, org.eclipse.jetty.websocket.api.Callback callback) {
         callback.succeed();
-        device.close(CloseReason.UNSUPPORTED);
+        if (device != null) {
+            device.close(CloseReason.UNSUPPORTED);
+        }
+        session.demand();
     }
 
     @Override
     public void onWebSocketPong(ByteBuffer payload) {
-        device.heard();
+        if (device != null) {
+            device.heard();
+        }
         session.demand();
     }
 
