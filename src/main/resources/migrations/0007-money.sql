@@ -23,8 +23,8 @@ create table payment (
     expires_at                 timestamptz not null,
     created_at                 timestamptz not null,
     paid_at                    timestamptz,
-    -- When reconciliation last asked the gateway about it.
-    checked_at                 timestamptz,
+    -- When the gateway is to be asked about it next, until it is paid or too old.
+    next_check_at              timestamptz,
     check ((state in ('paid', 'partially_refunded', 'refunded')) = (paid_at is not null)),
     check ((state = 'partially_refunded') = (refunded > 0 and refunded < amount)),
     check ((state = 'refunded') = (refunded = amount))
@@ -35,6 +35,7 @@ create unique index payment_one_for_extension on payment (extension_id) where ex
 create index payment_session on payment (session_id);
 create index payment_customer on payment (customer_id, id);
 create index payment_pending on payment (expires_at) where state = 'pending';
+create index payment_check on payment (next_check_at) where next_check_at is not null;
 create index payment_paid_at on payment (paid_at) where paid_at is not null;
 
 -- Every state a payment or refund was in, for people who must explain it.
@@ -53,7 +54,7 @@ create index payment_transition_payment on payment_transition (payment_id, id);
 -- What the gateway told us, as it came, before anything was made of it.
 create table payment_event (
     id           uuid        primary key,
-    -- Tells duplicates: kind of event and the gateway's id of what it is about.
+    -- Tells duplicates: kind of event, the gateway's id of what it is about, and the digest of the body.
     dedup_key    text        not null unique,
     kind         text        not null,
     body         text        not null,
@@ -84,12 +85,16 @@ create table refund (
     failure_code      text,
     -- When the gateway was asked; its answer may have been lost.
     asked_at          timestamptz,
+    bank_account      text,
     settlement_note   text,
+    -- When the gateway is to be asked about it next.
+    next_check_at     timestamptz,
     created_at        timestamptz not null,
     decided_at        timestamptz
 );
 
 create index refund_payment on refund (payment_id);
+create index refund_check on refund (next_check_at) where next_check_at is not null;
 create index refund_unfinished on refund (created_at) where state in ('requested', 'pending', 'manual');
 
 --changeset sapa:ledger splitStatements:false
@@ -112,10 +117,12 @@ create table ledger_transaction (
     cause_id   uuid        not null,
     session_id uuid        references chat_session (id),
     created_at timestamptz not null,
+    recorded_in xid8       not null default pg_current_xact_id(),
     unique (kind, cause_id)
 );
 
 create index ledger_transaction_session on ledger_transaction (session_id);
+create index ledger_transaction_at on ledger_transaction (created_at);
 
 -- Debits are positive, credits negative.
 create table ledger_entry (
@@ -128,28 +135,33 @@ create table ledger_entry (
 create index ledger_entry_transaction on ledger_entry (transaction_id);
 create index ledger_entry_account on ledger_entry (account_id, id);
 
+-- What is recorded takes no further entries, not even balanced ones.
+create function ledger_entry_is_of_now() returns trigger language plpgsql as $$
+begin
+    if not exists (
+        select 1 from ledger_transaction where id = new.transaction_id and recorded_in = pg_current_xact_id()) then
+        raise exception 'the ledger is never changed' using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+
+create trigger ledger_entry_is_of_now before insert on ledger_entry
+    for each row execute function ledger_entry_is_of_now();
+
 create function ledger_transaction_balances() returns trigger language plpgsql as $$
 declare
-    transaction uuid;
-    entries     bigint;
-    total       numeric;
+    entries bigint;
+    total   numeric;
 begin
-    if tg_table_name = 'ledger_transaction' then
-        transaction := new.id;
-    else
-        transaction := new.transaction_id;
-    end if;
-    select count(*), coalesce(sum(amount), 0) into entries, total
-    from ledger_entry where transaction_id = transaction;
+    select count(*), coalesce(sum(amount), 0) into entries, total from ledger_entry where transaction_id = new.id;
     if entries < 2 or total <> 0 then
-        raise exception 'ledger transaction % does not balance', transaction using errcode = 'check_violation';
+        raise exception 'ledger transaction % does not balance', new.id using errcode = 'check_violation';
     end if;
     return null;
 end $$;
 
+-- Entries come only in the transaction's own database transaction, so looking once at its end is enough.
 create constraint trigger ledger_transaction_balances after insert on ledger_transaction
-    deferrable initially deferred for each row execute function ledger_transaction_balances();
-create constraint trigger ledger_entry_balances after insert on ledger_entry
     deferrable initially deferred for each row execute function ledger_transaction_balances();
 
 create function ledger_is_immutable() returns trigger language plpgsql as $$
@@ -192,3 +204,8 @@ create table payout_entry (
 );
 
 create index payout_entry_line on payout_entry (line_id);
+
+create trigger payout_entry_immutable before update or delete on payout_entry
+    for each row execute function ledger_is_immutable();
+create trigger payout_entry_kept before truncate on payout_entry
+    for each statement execute function ledger_is_immutable();

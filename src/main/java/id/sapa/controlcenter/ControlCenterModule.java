@@ -63,6 +63,7 @@ public final class ControlCenterModule {
         api.register(new PaymentsResource(new PaymentSearch(database), features.payments.refunds(), writes));
         api.register(new PaymentEventsResource(features.payments.events(), writes));
         api.register(new LedgerResource(features.ledger.ledger()));
+        api.register(new FinanceResource(features.payments.reports()));
         api.register(new PayoutsResource(features.ledger.payouts(), writes));
 
         Overview overview = new Overview(

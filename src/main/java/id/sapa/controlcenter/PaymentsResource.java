@@ -22,6 +22,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Payments and giving them back. */
@@ -51,6 +53,9 @@ public final class PaymentsResource {
 
     /** How the money was transferred, such as the bank's reference. */
     record Settlement(@NotBlank @Size(max = 500) String note) {}
+
+    /** Where the money is to go: bank, number and holder. */
+    record BankAccount(@NotBlank @Size(max = 500) String bankAccount) {}
 
     PaymentsResource(PaymentSearch search, Refunds refunds, AuditedWrites writes) {
         this.search = search;
@@ -110,6 +115,21 @@ public final class PaymentsResource {
                         key == null ? Id.generate().toString() : key),
                 Refund::id);
         return Response.status(Response.Status.CREATED).entity(refund).build();
+    }
+
+    /** Keeps the payer's bank details on a refund that is to be paid by hand. */
+    @PUT
+    @Path("/refunds/{id}/bank-account")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund setBankAccount(
+            @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid BankAccount account) {
+        // The audit says that it was set, not to what: bank details are the customer's.
+        return writes.change(
+                operator,
+                "refund.bank_account",
+                id,
+                Map.of(),
+                tx -> refunds.setBankAccount(tx, id, account.bankAccount.strip()));
     }
 
     /** Records that a refund which the gateway could not make was transferred by hand. */

@@ -116,6 +116,15 @@ public final class Jobs implements Managed {
         }
     }
 
+    /** What is registered, for whoever runs it otherwise. */
+    List<Task<?>> types() {
+        return List.copyOf(types);
+    }
+
+    List<RecurringTask<?>> recurring() {
+        return List.copyOf(recurring);
+    }
+
     private void measured(String name, Work work) {
         var timer = metrics.timer(MetricRegistry.name("jobs", name)).time();
         try {

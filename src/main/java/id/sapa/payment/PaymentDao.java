@@ -58,15 +58,19 @@ interface PaymentDao {
 
     /** Keeps the first checkout that the gateway gave while one could be used. */
     @SqlUpdate("""
-            update payment set gateway_session_id = :gatewaySession, checkout_url = :url
+            update payment set gateway_session_id = :gatewaySession, checkout_url = :url, next_check_at = :nextCheck
             where id = :id and state = 'pending' and checkout_url is null
             """)
-    int checkedOut(@Bind("id") PaymentId id, @Bind("gatewaySession") String gatewaySession, @Bind("url") String url);
+    int checkedOut(
+            @Bind("id") PaymentId id,
+            @Bind("gatewaySession") String gatewaySession,
+            @Bind("url") String url,
+            @Bind("nextCheck") Instant nextCheck);
 
     @SqlUpdate("""
             update payment set state = 'paid', paid_at = :now, gateway_session_id = :gatewaySession,
                 gateway_payment_request_id = :paymentRequest, gateway_payment_id = :gatewayPayment,
-                version = version + 1
+                channel = :channel, next_check_at = null, version = version + 1
             where id = :id and state = :from
             """)
     int paid(
@@ -75,7 +79,11 @@ interface PaymentDao {
             @Bind("gatewaySession") String gatewaySession,
             @Bind("paymentRequest") String paymentRequest,
             @Bind("gatewayPayment") String gatewayPayment,
+            @Bind("channel") String channel,
             @Bind("now") Instant now);
+
+    @SqlUpdate("update payment set gateway_payment_request_id = :paymentRequest where id = :id")
+    int setPaymentRequest(@Bind("id") PaymentId id, @Bind("paymentRequest") String paymentRequest);
 
     @SqlUpdate("update payment set state = :to, version = version + 1 where id = :id and state = 'pending'")
     int close(@Bind("id") PaymentId id, @Bind("to") PaymentState to);
@@ -102,15 +110,17 @@ interface PaymentDao {
             @Bind("reason") String reason,
             @Bind("at") Instant at);
 
-    /** Takes some pending payments whose webhook is overdue, so that one instance asks about each. */
+    /**
+     * Takes unpaid payments about which the gateway is to be asked again, and puts off their next turn: as long as they are
+     * old, within bounds, and at last never, for money comes late but not that late.
+     */
     @SqlQuery("""
-            update payment set checked_at = :now
+            update payment set next_check_at = case when created_at < :oldest then null
+                else cast(:now as timestamptz) + least(interval '6 hours', greatest(interval '2 minutes', :now - created_at)) end
             where id in (
-                select id from payment
-                where state = 'pending' and gateway_session_id is not null and created_at < :before
-                    and (checked_at is null or checked_at < :before)
-                order by created_at limit :limit for update skip locked)
+                select id from payment where next_check_at <= :now
+                order by next_check_at limit :limit for update skip locked)
             returning id
             """)
-    List<PaymentId> takeUnheard(@Bind("now") Instant now, @Bind("before") Instant before, @Bind("limit") int limit);
+    List<PaymentId> takeUnheard(@Bind("now") Instant now, @Bind("oldest") Instant oldest, @Bind("limit") int limit);
 }

@@ -5,6 +5,7 @@ import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
 import id.sapa.db.Database;
 import id.sapa.payment.Settlement.MismatchException;
+import id.sapa.payment.XenditClient.GatewayRefund;
 import id.sapa.payment.XenditClient.GatewaySession;
 import id.sapa.payment.XenditClient.Outcome;
 import java.time.Clock;
@@ -13,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Makes of a stored event what it means. A checkout's event only says which checkout to ask the gateway about; what does
- * not fit is flagged.
+ * Makes of a stored event what it means. An event only says what to ask the gateway about: its answer is what counts, and
+ * what does not fit is flagged. Thread-safe.
  */
 final class PaymentEventJob {
 
@@ -24,14 +25,21 @@ final class PaymentEventJob {
     private final Database database;
     private final XenditClient gateway;
     private final Settlement settlement;
+    private final CheckoutWatch watch;
+    private final RefundJob refundJob;
     private final Refunds refunds;
     private final Clock clock;
 
-    PaymentEventJob(Database database, XenditClient gateway, Settlement settlement, Refunds refunds, Clock clock) {
+    /** Who knows what follows. */
+    record Consequences(Settlement settlement, CheckoutWatch watch, RefundJob refundJob, Refunds refunds) {}
+
+    PaymentEventJob(Database database, XenditClient gateway, Consequences consequences, Clock clock) {
         this.database = database;
         this.gateway = gateway;
-        this.settlement = settlement;
-        this.refunds = refunds;
+        this.settlement = consequences.settlement;
+        this.watch = consequences.watch;
+        this.refundJob = consequences.refundJob;
+        this.refunds = consequences.refunds;
         this.clock = clock;
     }
 
@@ -54,7 +62,8 @@ final class PaymentEventJob {
         JsonNode data = PaymentEvents.data(PaymentEvents.parse(event.body()));
         return switch (event.kind()) {
             case "payment_session.completed", "payment_session.expired" -> checkout(event, data);
-            case "refund.succeeded", "refund.failed" -> refund(event.kind(), data);
+            case "refund.succeeded", "refund.failed" -> refund(event, data);
+            case PaymentEvents.FINDING -> finding(event);
             default -> throw new MismatchException("an event of a kind that we do not know");
         };
     }
@@ -63,22 +72,12 @@ final class PaymentEventJob {
         String checkoutId = data.path("payment_session_id").asText("");
         Payment payment = paymentOf(checkoutId, data)
                 .orElseThrow(() -> new MismatchException("no payment of ours has this checkout"));
-        Outcome<GatewaySession> outcome = gateway.session(checkoutId);
-        if (outcome instanceof Outcome.Refused<GatewaySession> refused && refused.status() == 404) {
-            throw new MismatchException("the gateway does not know this checkout");
+        GatewaySession seen = known(gateway.session(checkoutId), "checkout");
+        boolean completed = event.kind().equals("payment_session.completed");
+        if (completed ? !seen.isCompleted() : seen.isActive()) {
+            contradicted(event, seen.status());
         }
-        if (!(outcome instanceof Outcome.Done<GatewaySession> done)) {
-            throw new IllegalStateException("the gateway did not confirm an event: " + outcome);
-        }
-        boolean confirmed = !done.value().isActive()
-                && done.value().isCompleted() == event.kind().equals("payment_session.completed");
-        if (!confirmed && !done.value().isCompleted()) {
-            if (clock.instant().isAfter(event.receivedAt().plus(CONTRADICTION))) {
-                throw new MismatchException("the gateway says " + done.value().status());
-            }
-            throw new IllegalStateException("the gateway says " + done.value().status() + " after " + event.kind());
-        }
-        settlement.apply(payment.id(), done.value());
+        settlement.apply(payment.id(), seen);
         return payment.id();
     }
 
@@ -93,33 +92,55 @@ final class PaymentEventJob {
         });
     }
 
-    private PaymentId refund(String kind, JsonNode data) throws MismatchException {
-        String gatewayId = data.path("id").asText("");
-        Refund refund = database.read(handle -> {
-                    RefundDao dao = handle.attach(RefundDao.class);
-                    Optional<Refund> known = dao.findByGatewayId(gatewayId);
-                    return known.isPresent() ? known : refundOf(data).flatMap(dao::find);
-                })
-                .orElseThrow(() -> new MismatchException("no refund of ours has this id"));
-        if (data.hasNonNull("amount")
-                && data.path("amount").asLong() != refund.amount().rupiah()) {
-            throw new MismatchException("the refund is of " + refund.amount() + ", not of "
-                    + data.path("amount").asText());
+    private PaymentId refund(PaymentEvent event, JsonNode data) throws MismatchException {
+        GatewayRefund seen = known(gateway.refund(data.path("id").asText("")), "refund");
+        Refund refund = refundOf(seen).orElseThrow(() -> new MismatchException("no refund of ours has this id"));
+        if (!seen.isOf(refund.amount())) {
+            throw new MismatchException("the gateway refunds " + seen.amount() + " instead of " + refund.amount());
         }
-        database.useTransaction(tx -> {
-            if (kind.equals("refund.succeeded")) {
-                refunds.succeeded(tx, refund.id(), gatewayId);
-            } else {
-                refunds.failed(
-                        tx, refund.id(), gatewayId, data.path("failure_code").asText(null));
-            }
-        });
+        if (seen.status().equals("PENDING")) {
+            contradicted(event, seen.status());
+        }
+        Optional<String> strange = database.inTransaction(tx -> refunds.told(tx, refund.id(), seen));
+        if (strange.isPresent()) {
+            throw new MismatchException(strange.get());
+        }
         return refund.paymentId();
     }
 
-    private static Optional<RefundId> refundOf(JsonNode data) {
+    private Optional<Refund> refundOf(GatewayRefund seen) {
+        return database.read(handle -> {
+            RefundDao dao = handle.attach(RefundDao.class);
+            Optional<Refund> known = dao.findByGatewayId(seen.id());
+            // The answer that would have told us the refund's id was lost.
+            return known.isPresent() ? known : refundId(seen.referenceId()).flatMap(dao::find);
+        });
+    }
+
+    /** Something that we found ourselves is to be looked at again. */
+    private PaymentId finding(PaymentEvent event) throws MismatchException {
+        watch.look(event.paymentId());
+        refunds.of(event.paymentId()).forEach(refund -> refundJob.run(refund.id()));
+        return event.paymentId();
+    }
+
+    private static <T> T known(Outcome<T> outcome, String what) throws MismatchException {
+        if (outcome instanceof Outcome.Refused<T> refused && refused.status() == 404) {
+            throw new MismatchException("the gateway does not know this " + what);
+        }
+        return outcome.orRetry();
+    }
+
+    private void contradicted(PaymentEvent event, String status) throws MismatchException {
+        if (clock.instant().isAfter(event.receivedAt().plus(CONTRADICTION))) {
+            throw new MismatchException("the gateway says " + status);
+        }
+        throw new GatewayUnavailableException("the gateway says " + status + " after " + event.kind());
+    }
+
+    private static Optional<RefundId> refundId(String reference) {
         try {
-            return Optional.of(RefundId.fromString(data.path("reference_id").asText("")));
+            return Optional.of(RefundId.fromString(reference));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

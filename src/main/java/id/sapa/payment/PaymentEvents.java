@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import id.sapa.common.Cursor;
+import id.sapa.common.Hmac;
 import id.sapa.common.Id;
 import id.sapa.common.Page;
 import id.sapa.common.PaymentId;
@@ -14,8 +15,6 @@ import id.sapa.db.Tx;
 import id.sapa.jobs.JobType;
 import id.sapa.jobs.Jobs;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public final class PaymentEvents {
     static final JobType PROCESS = new JobType("payment-event");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String UNREADABLE = "unreadable";
-    private static final String FINDING = "finding";
+    static final String FINDING = "finding";
 
     private final Database database;
     private final Jobs jobs;
@@ -44,8 +43,8 @@ public final class PaymentEvents {
         String body = new String(raw, StandardCharsets.UTF_8);
         JsonNode event = parse(body);
         String kind = event.path("event").asText(UNREADABLE);
-        String subject = subject(event);
-        String key = subject.isEmpty() ? kind + ":sha256:" + sha256(raw) : kind + ":" + subject;
+        // The same event with another body is kept, too; processing it twice does no harm.
+        String key = kind + ":" + subject(event) + ":" + HexFormat.of().formatHex(Hmac.sha256(raw));
         database.useTransaction(tx -> {
             // A NUL cannot be stored in text; it has no place in JSON either.
             UUID id = tx.dao(PaymentEventDao.class)
@@ -136,13 +135,5 @@ public final class PaymentEvents {
 
     private static PaymentEvent find(Tx tx, UUID id) {
         return tx.dao(PaymentEventDao.class).find(id).orElseThrow(ProblemException::notFound);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -5,106 +5,123 @@ import id.sapa.db.Database;
 import id.sapa.jobs.JobType;
 import id.sapa.jobs.Jobs;
 import id.sapa.payment.Settlement.MismatchException;
-import id.sapa.payment.XenditClient.GatewaySession;
-import id.sapa.payment.XenditClient.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens to payments by the clock: they expire, and those whose webhook never came are asked about. */
+/**
+ * What happens to payments and refunds by the clock: checkouts that a crash kept from being made, expiry, and asking the
+ * gateway about what it has not told.
+ */
 final class PaymentJobs {
 
+    static final JobType CHECKOUT = new JobType("payment-checkout");
     static final JobType EXPIRY = new JobType("payment-expiry");
     static final JobType CLOSE_CHECKOUT = new JobType("checkout-close");
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentJobs.class);
     private static final Duration RECONCILE_PAUSE = Duration.ofSeconds(30);
-    private static final Duration UNHEARD = Duration.ofMinutes(2);
     /** A pass stays well below the gateway's limit of calls a minute. */
     private static final int RECONCILE_LIMIT = 50;
+    /** After its time a payment waits so long for a gateway that gives no answer; then the customer is let go. */
+    private static final Duration EXPIRY_PATIENCE = Duration.ofMinutes(3);
+    /** Money that is later than this does not come. */
+    private static final Duration LATE_MONEY = Duration.ofDays(3);
+
+    private static final Duration REFUND_TURN = Duration.ofMinutes(10);
 
     private final Database database;
-    private final XenditClient gateway;
+    private final CheckoutWatch watch;
     private final Settlement settlement;
     private final PaymentEvents events;
+    private final RefundJob refunds;
     private final Clock clock;
 
-    PaymentJobs(Database database, XenditClient gateway, Settlement settlement, PaymentEvents events, Clock clock) {
+    PaymentJobs(
+            Database database,
+            CheckoutWatch watch,
+            Settlement settlement,
+            PaymentEvents events,
+            RefundJob refunds,
+            Clock clock) {
         this.database = database;
-        this.gateway = gateway;
+        this.watch = watch;
         this.settlement = settlement;
         this.events = events;
+        this.refunds = refunds;
         this.clock = clock;
     }
 
-    void registerWith(Jobs jobs) {
+    void registerWith(Jobs jobs, Payments payments) {
+        jobs.register(CHECKOUT, key -> payments.checkout(PaymentId.fromString(key)));
         jobs.register(EXPIRY, key -> expireIfDue(PaymentId.fromString(key)));
-        jobs.register(CLOSE_CHECKOUT, key -> closeCheckout(PaymentId.fromString(key)));
-        jobs.recurring("payment-reconciliation", RECONCILE_PAUSE, name -> reconcile());
+        jobs.register(CLOSE_CHECKOUT, key -> look(PaymentId.fromString(key)));
+        jobs.recurring("payment-reconciliation", RECONCILE_PAUSE, name -> {
+            reconcilePayments();
+            reconcileRefunds();
+        });
     }
 
     private void expireIfDue(PaymentId id) {
-        Payment payment = find(id);
-        if (payment.state() != PaymentState.PENDING || clock.instant().isBefore(payment.expiresAt())) {
+        if (!isOverdue(id)) {
             return;
         }
-        closeCheckout(id);
-        if (find(id).state() == PaymentState.PENDING) {
+        try {
+            look(id);
+        } catch (GatewayUnavailableException e) {
+            if (clock.instant().isBefore(find(id).expiresAt().plus(EXPIRY_PATIENCE))) {
+                throw e;
+            }
+            LOG.warn("payment {} ends without a word from the gateway: {}", id, e.getMessage());
+        }
+        if (isOverdue(id)) {
             settlement.expire(id);
         }
     }
 
-    /** Closes the payment's checkout at the gateway, unless it was paid: then that is what counts. */
-    private void closeCheckout(PaymentId id) {
-        String checkout = find(id).gatewaySessionId();
-        if (checkout == null) {
-            return;
-        }
-        GatewaySession current = done(gateway.session(checkout));
-        if (current.isActive()) {
-            Outcome<GatewaySession> cancelled = gateway.cancelSession(checkout);
-            // Refused because it was paid or has expired between the two calls: asked again below.
-            current = cancelled instanceof Outcome.Done<GatewaySession> done
-                    ? done.value()
-                    : done(gateway.session(checkout));
-            if (current.isActive()) {
-                throw new IllegalStateException("checkout " + checkout + " is still open");
+    /** Finds what webhooks have not told, also of payments that are over: money comes late. */
+    private void reconcilePayments() {
+        Instant now = clock.instant();
+        List<PaymentId> due = database.read(
+                handle -> handle.attach(PaymentDao.class).takeUnheard(now, now.minus(LATE_MONEY), RECONCILE_LIMIT));
+        for (PaymentId id : due) {
+            try {
+                look(id);
+            } catch (GatewayUnavailableException e) {
+                LOG.warn("payment {} could not be reconciled now: {}", id, e.getMessage());
             }
         }
-        apply(id, current);
     }
 
-    private void reconcile() {
+    private void reconcileRefunds() {
         Instant now = clock.instant();
-        database.read(handle -> handle.attach(PaymentDao.class).takeUnheard(now, now.minus(UNHEARD), RECONCILE_LIMIT))
+        database.read(handle -> handle.attach(RefundDao.class).takeDue(now, now.plus(REFUND_TURN), RECONCILE_LIMIT))
                 .forEach(id -> {
-                    if (gateway.session(find(id).gatewaySessionId()) instanceof Outcome.Done<GatewaySession> done) {
-                        apply(id, done.value());
-                    } else {
-                        LOG.warn("payment {} could not be reconciled now", id);
+                    try {
+                        refunds.run(id);
+                    } catch (GatewayUnavailableException e) {
+                        LOG.warn("refund {} could not be reconciled now: {}", id, e.getMessage());
                     }
                 });
     }
 
-    private void apply(PaymentId id, GatewaySession checkout) {
+    private void look(PaymentId id) {
         try {
-            settlement.apply(id, checkout);
+            watch.look(id);
         } catch (MismatchException e) {
-            events.flagFinding(id, checkout.id(), e.getMessage());
+            events.flagFinding(id, String.valueOf(find(id).gatewaySessionId()), e.getMessage());
         }
+    }
+
+    private boolean isOverdue(PaymentId id) {
+        Payment payment = find(id);
+        return payment.state() == PaymentState.PENDING && !clock.instant().isBefore(payment.expiresAt());
     }
 
     private Payment find(PaymentId id) {
         return database.read(handle -> handle.attach(PaymentDao.class).find(id)).orElseThrow();
-    }
-
-    private static GatewaySession done(Outcome<GatewaySession> outcome) {
-        if (outcome instanceof Outcome.Done<GatewaySession> done) {
-            return done.value();
-        }
-        // The job runs again later.
-        throw new IllegalStateException("the gateway did not answer: " + outcome);
     }
 }

@@ -18,6 +18,7 @@ public final class PaymentModule {
     private final Refunds refunds;
     private final PaymentEvents events;
     private final Settlement settlement;
+    private final FinanceReports reports;
     private final XenditConfiguration configuration;
 
     /** What lies below. */
@@ -30,15 +31,18 @@ public final class PaymentModule {
         XenditClient gateway = new XenditClient(configuration, platform.metrics());
         this.configuration = configuration;
         this.products = new Products(database, clock);
+        this.reports = new FinanceReports(database, gateway, clock);
         this.refunds = new Refunds(database, ledger, jobs, clock);
         this.payments = new Payments(database, gateway, refunds, jobs, platform.settings(), clock);
         this.events = new PaymentEvents(database, jobs, clock);
         this.settlement = new Settlement(database, ledger, refunds, clock);
-        PaymentEventJob eventJob = new PaymentEventJob(database, gateway, settlement, refunds, clock);
-        RefundJob refundJob = new RefundJob(database, gateway, refunds, clock);
+        CheckoutWatch watch = new CheckoutWatch(database, gateway, settlement, clock);
+        RefundJob refundJob = new RefundJob(database, gateway, refunds, events, clock);
+        PaymentEventJob eventJob = new PaymentEventJob(
+                database, gateway, new PaymentEventJob.Consequences(settlement, watch, refundJob, refunds), clock);
         jobs.register(PaymentEvents.PROCESS, key -> eventJob.run(UUID.fromString(key)));
         jobs.register(RefundJob.TYPE, key -> refundJob.run(RefundId.fromString(key)));
-        new PaymentJobs(database, gateway, settlement, events, clock).registerWith(jobs);
+        new PaymentJobs(database, watch, settlement, events, refundJob, clock).registerWith(jobs, payments);
     }
 
     /** Says what payments are for. */
@@ -62,6 +66,10 @@ public final class PaymentModule {
 
     public Refunds refunds() {
         return refunds;
+    }
+
+    public FinanceReports reports() {
+        return reports;
     }
 
     public PaymentEvents events() {

@@ -32,6 +32,15 @@ public final class Payments {
 
     /** Webhooks of payments made in the last moment are given this long before we give a payment up. */
     private static final Duration LATENESS = Duration.ofSeconds(30);
+    /** The gateway makes none that lives less than ten minutes; the rest is for clocks that differ. */
+    private static final Duration SHORTEST_CHECKOUT = Duration.ofMinutes(11);
+    /** After this the process that opened the payment has either got its checkout or is gone. */
+    private static final Duration CHECKOUT_PATIENCE = Duration.ofSeconds(20);
+
+    /** How long a webhook may take before the gateway is asked. */
+    private static final Duration FIRST_CHECK = Duration.ofMinutes(2);
+
+    private static final int ATTEMPTS_AT_ONCE = 2;
 
     private final Database database;
     private final XenditClient gateway;
@@ -62,35 +71,56 @@ public final class Payments {
 
     /**
      * Gets the payment's checkout from the gateway, unless it has one or is no longer pending. Not to be called in a
-     * transaction. A checkout whose answer was lost can be paid by nobody, for nobody knows its address, and expires.
+     * transaction. Each attempt has a reference of its own, so that after a lost answer another can be made; a checkout
+     * whose answer was lost can be paid by nobody, for nobody knows its address, and expires.
      *
      * @throws ProblemException {@code payment_gateway_unavailable} if the gateway does not give one
      */
     public Payment checkout(PaymentId id) {
-        Payment payment = require(id);
-        if (payment.state() != PaymentState.PENDING || payment.checkoutUrl() != null) {
-            return payment;
+        Outcome<GatewaySession> outcome = null;
+        for (int i = 0; i < ATTEMPTS_AT_ONCE; i++) {
+            Payment payment = require(id);
+            if (payment.state() != PaymentState.PENDING || payment.checkoutUrl() != null) {
+                return payment;
+            }
+            int attempt = database.read(
+                            handle -> handle.attach(PaymentDao.class).nextAttempt(id))
+                    .orElse(0);
+            if (attempt == 0) {
+                return require(id);
+            }
+            outcome = gateway.createSession(
+                    id,
+                    reference(id, attempt),
+                    payment.amount(),
+                    payment.description(),
+                    checkoutExpiry(payment.expiresAt()));
+            if (outcome instanceof Outcome.Done<GatewaySession> done
+                    && done.value().linkUrl() != null) {
+                return keep(id, done.value());
+            }
+            if (!(outcome instanceof Outcome.Unknown)) {
+                break;
+            }
         }
-        int attempt = database.read(handle -> handle.attach(PaymentDao.class).nextAttempt(id))
-                .orElse(0);
-        if (attempt == 0) {
-            return require(id);
-        }
-        Outcome<GatewaySession> outcome = gateway.createSession(
-                id, reference(id, attempt), payment.amount(), payment.description(), payment.expiresAt());
-        if (!(outcome instanceof Outcome.Done<GatewaySession> done)
-                || done.value().linkUrl() == null) {
-            LOG.warn("no checkout for payment {}: {}", id, outcome);
-            throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
-        }
-        GatewaySession opened = done.value();
-        int kept =
-                database.read(handle -> handle.attach(PaymentDao.class).checkedOut(id, opened.id(), opened.linkUrl()));
+        LOG.warn("no checkout for payment {}: {}", id, outcome);
+        throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
+    }
+
+    private Payment keep(PaymentId id, GatewaySession opened) {
+        Instant nextCheck = clock.instant().plus(FIRST_CHECK);
+        int kept = database.read(
+                handle -> handle.attach(PaymentDao.class).checkedOut(id, opened.id(), opened.linkUrl(), nextCheck));
         if (kept == 0) {
             LOG.info("checkout {} of payment {} came too late and is closed", opened.id(), id);
             gateway.cancelSession(opened.id());
         }
         return require(id);
+    }
+
+    private Instant checkoutExpiry(Instant expiresAt) {
+        Instant earliest = clock.instant().plus(SHORTEST_CHECKOUT);
+        return expiresAt.isBefore(earliest) ? earliest : expiresAt;
     }
 
     /** The payment of the session itself; empty if it was free. */
@@ -114,7 +144,7 @@ public final class Payments {
         dao.ofSession(session).flatMap(payment -> dao.lock(payment.id())).ifPresent(payment -> {
             if (payment.state() == PaymentState.PENDING) {
                 cancel(tx, payment, reason);
-            } else {
+            } else if (payment.state().isReceived()) {
                 refunds.refundRest(tx, payment, reason);
             }
         });
@@ -161,6 +191,7 @@ public final class Payments {
         PaymentDao dao = tx.dao(PaymentDao.class);
         dao.insert(id, session, extension, customer, amount, description, expiresAt, now);
         dao.insertTransition(id, null, null, PaymentState.PENDING.wire(), null, now);
+        jobs.schedule(tx, PaymentJobs.CHECKOUT, id.toString(), now.plus(CHECKOUT_PATIENCE));
         jobs.schedule(tx, PaymentJobs.EXPIRY, id.toString(), expiresAt.plus(LATENESS));
     }
 

@@ -10,7 +10,10 @@ import java.time.Instant;
  * Money that goes back to a customer. What is not known is null.
  *
  * @param requestedBy the operator who asked for it; null when it follows from what happened
+ * @param failureCode why the gateway does not pay it, or not yet
  * @param askedAt when the gateway was first asked
+ * @param bankAccount where an operator is to send it: bank, number and holder
+ * @param settlementNote how an operator sent it
  */
 public record Refund(
         RefundId id,
@@ -22,6 +25,7 @@ public record Refund(
         String gatewayRefundId,
         String failureCode,
         Instant askedAt,
+        String bankAccount,
         String settlementNote,
         Instant createdAt,
         Instant decidedAt) {}

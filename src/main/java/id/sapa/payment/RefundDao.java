@@ -16,8 +16,8 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 interface RefundDao {
 
     @SqlUpdate("""
-            insert into refund (id, payment_id, amount, reason, state, requested_by, request_key, created_at)
-            values (:id, :payment, :amount, :reason, 'requested', :operator, :requestKey, :now)
+            insert into refund (id, payment_id, amount, reason, state, requested_by, request_key, created_at, next_check_at)
+            values (:id, :payment, :amount, :reason, 'requested', :operator, :requestKey, :now, :nextCheck)
             on conflict (request_key) do nothing
             """)
     int insert(
@@ -27,7 +27,8 @@ interface RefundDao {
             @Bind("reason") String reason,
             @Bind("operator") OperatorId operator,
             @Bind("requestKey") String requestKey,
-            @Bind("now") Instant now);
+            @Bind("now") Instant now,
+            @Bind("nextCheck") Instant nextCheck);
 
     @SqlQuery("select * from refund where id = :id")
     Optional<Refund> find(@Bind("id") RefundId id);
@@ -44,18 +45,35 @@ interface RefundDao {
     @SqlQuery("select * from refund where payment_id = :payment order by id")
     List<Refund> ofPayment(@Bind("payment") PaymentId payment);
 
-    /** Notes that the gateway is being asked; 0 if it was before. */
-    @SqlUpdate("update refund set asked_at = :now where id = :id and state = 'requested' and asked_at is null")
+    /** Notes that the gateway is being asked: from now on it may have done it. */
+    @SqlUpdate("update refund set asked_at = coalesce(asked_at, :now) where id = :id and state = 'requested'")
     int asking(@Bind("id") RefundId id, @Bind("now") Instant now);
 
-    /** The gateway has surely not begun: it may be asked again. */
-    @SqlUpdate("update refund set asked_at = null where id = :id and state = 'requested'")
-    int notAsked(@Bind("id") RefundId id);
+    /** Keeps, for people, why the gateway has not done it yet. */
+    @SqlUpdate("update refund set failure_code = :code where id = :id and state = 'requested'")
+    int refusedForNow(@Bind("id") RefundId id, @Bind("code") String code);
+
+    @SqlUpdate("update refund set next_check_at = :next where id = :id and state = 'pending'")
+    int checkedAt(@Bind("id") RefundId id, @Bind("next") Instant next);
+
+    @SqlUpdate("update refund set bank_account = :bankAccount where id = :id and state = 'manual'")
+    int setBankAccount(@Bind("id") RefundId id, @Bind("bankAccount") String bankAccount);
+
+    /** Takes unfinished refunds whose turn it is, and puts off their next one. */
+    @SqlQuery("""
+            update refund set next_check_at = :later
+            where id in (
+                select id from refund where state in ('requested', 'pending') and next_check_at <= :now
+                order by next_check_at limit :limit for update skip locked)
+            returning id
+            """)
+    List<RefundId> takeDue(@Bind("now") Instant now, @Bind("later") Instant later, @Bind("limit") int limit);
 
     @SqlUpdate("""
             update refund set state = :to, gateway_refund_id = coalesce(:gatewayRefund, gateway_refund_id),
                 failure_code = coalesce(:failureCode, failure_code), settlement_note = coalesce(:note, settlement_note),
                 decided_at = case when :to in ('succeeded', 'settled') then :now else decided_at end,
+                next_check_at = :nextCheck,
                 version = version + 1
             where id = :id and state = :from
             """)
@@ -66,5 +84,6 @@ interface RefundDao {
             @Bind("gatewayRefund") String gatewayRefund,
             @Bind("failureCode") String failureCode,
             @Bind("note") String note,
-            @Bind("now") Instant now);
+            @Bind("now") Instant now,
+            @Bind("nextCheck") Instant nextCheck);
 }

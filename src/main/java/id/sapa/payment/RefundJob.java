@@ -1,18 +1,22 @@
 package id.sapa.payment;
 
+import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
 import id.sapa.db.Database;
 import id.sapa.jobs.JobType;
 import id.sapa.payment.XenditClient.GatewayRefund;
+import id.sapa.payment.XenditClient.GatewaySession;
 import id.sapa.payment.XenditClient.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Asks the gateway for a refund, once. That it is being asked is noted first; if the answer is lost, by the network or
- * by our own end, the webhook is waited for, and after a while an operator looks at it: money is never sent twice.
+ * Brings refunds to the gateway and asks what became of them. That one is being sent is noted first; if the answer is
+ * lost, by the network or by our own end, the gateway's list is looked through before it is sent again, with the same
+ * idempotency key: money is never sent twice. Thread-safe.
  */
 final class RefundJob {
 
@@ -20,71 +24,110 @@ final class RefundJob {
 
     /** Refusals that pass by themselves. */
     private static final Set<String> NOT_YET = Set.of("INSUFFICIENT_BALANCE", "REFUND_IN_PROGRESS");
+    /** Refusals of what the gateway has had before: its list tells more. */
+    private static final Set<String> REPEATED = Set.of("DUPLICATE_ERROR", "IDEMPOTENCY_ERROR");
 
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
-    private static final String REASON = "REQUESTED_BY_CUSTOMER";
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
 
     private final Database database;
     private final XenditClient gateway;
     private final Refunds refunds;
+    private final PaymentEvents events;
     private final Clock clock;
 
-    RefundJob(Database database, XenditClient gateway, Refunds refunds, Clock clock) {
+    RefundJob(Database database, XenditClient gateway, Refunds refunds, PaymentEvents events, Clock clock) {
         this.database = database;
         this.gateway = gateway;
         this.refunds = refunds;
+        this.events = events;
         this.clock = clock;
     }
 
+    /** Does what is due for a refund: sends it, or asks how it stands. */
     void run(RefundId id) {
         Refund refund =
                 database.read(handle -> handle.attach(RefundDao.class).find(id)).orElseThrow();
-        if (refund.state() != RefundState.REQUESTED) {
-            return;
+        switch (refund.state()) {
+            case REQUESTED -> send(refund);
+            case PENDING -> follow(refund);
+            case SUCCEEDED, FAILED, MANUAL, SETTLED -> {
+                // Decided, or an operator's business.
+            }
         }
-        Payment payment = database.read(
-                        handle -> handle.attach(PaymentDao.class).find(refund.paymentId()))
-                .orElseThrow();
-        if (payment.gatewayPaymentRequestId() == null) {
-            fail(id, null, "NOTHING_TO_REFUND_AT_GATEWAY");
-            return;
+    }
+
+    private void send(Refund refund) {
+        String paymentRequest = paymentRequest(refund.paymentId());
+        if (refund.askedAt() != null) {
+            Optional<GatewayRefund> known = gateway.refundsOf(paymentRequest).orRetry().stream()
+                    .filter(candidate -> refund.id().toString().equals(candidate.referenceId()))
+                    .findFirst();
+            if (known.isPresent()) {
+                apply(refund, known.get());
+                return;
+            }
         }
+        database.read(handle -> handle.attach(RefundDao.class).asking(refund.id(), clock.instant()));
+        Outcome<GatewayRefund> outcome =
+                gateway.createRefund(refund.id(), paymentRequest, refund.amount(), reason(refund));
+        if (outcome instanceof Outcome.Refused<GatewayRefund> refused) {
+            refused(refund, refused.errorCode());
+        } else {
+            apply(refund, outcome.orRetry());
+        }
+    }
+
+    private void refused(Refund refund, String code) {
+        if (NOT_YET.contains(code) || REPEATED.contains(code)) {
+            database.read(handle -> handle.attach(RefundDao.class).refusedForNow(refund.id(), code));
+            throw new GatewayUnavailableException("refund " + refund.id() + ": " + code);
+        }
+        database.useTransaction(tx -> refunds.failed(tx, refund.id(), null, code));
+    }
+
+    private void follow(Refund refund) {
+        apply(refund, gateway.refund(refund.gatewayRefundId()).orRetry());
         Instant now = clock.instant();
-        if (database.read(handle -> handle.attach(RefundDao.class).asking(id, now)) == 0) {
-            waitForWord(refund, now);
+        database.read(handle -> handle.attach(RefundDao.class).checkedAt(refund.id(), now.plus(pause(refund, now))));
+    }
+
+    private void apply(Refund refund, GatewayRefund told) {
+        if (!told.isOf(refund.amount())) {
+            events.flagFinding(
+                    refund.paymentId(),
+                    told.id(),
+                    "the gateway refunds " + told.amount() + " instead of " + refund.amount());
             return;
         }
-        settle(id, gateway.refund(id, payment.gatewayPaymentRequestId(), refund.amount(), REASON));
+        database.inTransaction(tx -> refunds.told(tx, refund.id(), told))
+                .ifPresent(strange -> events.flagFinding(refund.paymentId(), told.id(), strange));
     }
 
-    private void settle(RefundId id, Outcome<GatewayRefund> outcome) {
-        if (outcome instanceof Outcome.Done<GatewayRefund> done) {
-            GatewayRefund told = done.value();
-            switch (told.status()) {
-                case "SUCCEEDED" -> database.useTransaction(tx -> refunds.succeeded(tx, id, told.id()));
-                case "FAILED", "CANCELLED" -> fail(id, told.id(), told.failureCode());
-                default -> database.useTransaction(tx -> refunds.pending(tx, id, told.id()));
-            }
-        } else if (outcome instanceof Outcome.Refused<GatewayRefund> refused
-                && !NOT_YET.contains(refused.errorCode())) {
-            fail(id, null, refused.errorCode());
-        } else {
-            if (!(outcome instanceof Outcome.Unknown<GatewayRefund>)) {
-                database.read(handle -> handle.attach(RefundDao.class).notAsked(id));
-            }
-            throw new IllegalStateException("refund " + id + " must be looked at again: " + outcome);
+    /** What the gateway calls the payment; its first message may have left it out. */
+    private String paymentRequest(PaymentId id) {
+        Payment payment = database.read(
+                        handle -> handle.attach(PaymentDao.class).find(id))
+                .orElseThrow();
+        if (payment.gatewayPaymentRequestId() != null) {
+            return payment.gatewayPaymentRequestId();
         }
-    }
-
-    private void waitForWord(Refund refund, Instant now) {
-        if (refund.askedAt() != null && now.isAfter(refund.askedAt().plus(PATIENCE))) {
-            fail(refund.id(), null, "ANSWER_LOST");
-        } else {
-            throw new IllegalStateException("refund " + refund.id() + " waits for the gateway's word");
+        GatewaySession checkout = gateway.session(payment.gatewaySessionId()).orRetry();
+        if (checkout.paymentRequestId() == null) {
+            throw new GatewayUnavailableException("the gateway does not name the payment to refund");
         }
+        database.read(handle -> handle.attach(PaymentDao.class).setPaymentRequest(id, checkout.paymentRequestId()));
+        return checkout.paymentRequestId();
     }
 
-    private void fail(RefundId id, String gatewayRefund, String failureCode) {
-        database.useTransaction(tx -> refunds.failed(tx, id, gatewayRefund, failureCode));
+    /** As long as it has lasted already, within bounds. */
+    private static Duration pause(Refund refund, Instant now) {
+        Duration age = Duration.between(refund.createdAt(), now);
+        Duration pause = age.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : age;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private static String reason(Refund refund) {
+        return refund.requestedBy() == null ? "CANCELLATION" : "REQUESTED_BY_CUSTOMER";
     }
 }

@@ -10,7 +10,9 @@ import id.sapa.db.Database;
 import id.sapa.db.Tx;
 import id.sapa.jobs.Jobs;
 import id.sapa.ledger.Ledger;
+import id.sapa.payment.XenditClient.GatewayRefund;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,9 @@ import java.util.Optional;
  * decides holds the session's lock and the payment's. Thread-safe.
  */
 public final class Refunds {
+
+    /** How long after a step a job that was lost is noticed. */
+    private static final Duration FIRST_CHECK = Duration.ofSeconds(60);
 
     private final Database database;
     private final Ledger ledger;
@@ -51,7 +56,7 @@ public final class Refunds {
      * @param amount how much, or empty for all that is left
      * @param requestKey makes asking twice one refund; the second call gets the first one's refund
      * @throws ProblemException {@code validation_failed} if the amount exceeds what is left, {@code conflict} if the
-     *     payment was never paid
+     *     payment was never paid, {@code idempotency_key_reused} if the key was used for another amount or reason
      */
     public Refund refund(
             Tx tx, OperatorId operator, PaymentId id, Optional<Money> amount, String reason, String requestKey) {
@@ -61,7 +66,7 @@ public final class Refunds {
         String key = operator + ":" + id + ":" + requestKey;
         Optional<Refund> earlier = tx.dao(RefundDao.class).findByRequest(key);
         if (earlier.isPresent()) {
-            return earlier.get();
+            return same(earlier.get(), amount, reason);
         }
         if (!payment.state().isReceived()) {
             throw new ProblemException(ProblemCode.CONFLICT, "The payment has not been paid");
@@ -91,27 +96,60 @@ public final class Refunds {
         return tx.dao(RefundDao.class).find(id).orElseThrow();
     }
 
+    /**
+     * Keeps where an operator is to send a manual refund.
+     *
+     * @param bankAccount bank, number and holder
+     */
+    public Refund setBankAccount(Tx tx, RefundId id, String bankAccount) {
+        lock(tx, id);
+        RefundDao dao = tx.dao(RefundDao.class);
+        if (dao.setBankAccount(id, bankAccount) == 0) {
+            throw new ProblemException(ProblemCode.CONFLICT, "The refund is not to be paid by hand");
+        }
+        return dao.find(id).orElseThrow();
+    }
+
     /** A payment's refunds, oldest first. */
     public List<Refund> of(PaymentId payment) {
         return database.read(handle -> handle.attach(RefundDao.class).ofPayment(payment));
     }
 
-    /** The gateway has it in hand. */
-    void pending(Tx tx, RefundId id, String gatewayRefund) {
-        Refund refund = lock(tx, id);
-        if (refund.state() == RefundState.REQUESTED) {
-            move(tx, refund, RefundState.PENDING, gatewayRefund, null, null);
+    /**
+     * Does what the gateway's word about a refund means; again is harmless.
+     *
+     * @return why this needs an operator's eyes, or empty
+     */
+    Optional<String> told(Tx tx, RefundId id, GatewayRefund told) {
+        switch (told.status()) {
+            case "SUCCEEDED" -> {
+                return succeeded(tx, id, told.id());
+            }
+            case "FAILED", "CANCELLED" -> failed(tx, id, told.id(), told.failureCode());
+            case "PENDING" -> {
+                Refund refund = lock(tx, id);
+                if (refund.state() == RefundState.REQUESTED) {
+                    move(tx, refund, RefundState.PENDING, told.id(), null, null);
+                }
+            }
+            default -> {
+                return Optional.of("the gateway's refund is " + told.status() + ", which we do not know");
+            }
         }
+        return Optional.empty();
     }
 
-    /** The gateway has given the money back; again is harmless. */
-    void succeeded(Tx tx, RefundId id, String gatewayRefund) {
+    private Optional<String> succeeded(Tx tx, RefundId id, String gatewayRefund) {
         Refund refund = lock(tx, id);
+        if (refund.state() == RefundState.SETTLED) {
+            return Optional.of("the gateway paid a refund that an operator has paid by hand, too");
+        }
         if (refund.state().canBecome(RefundState.SUCCEEDED)) {
             move(tx, refund, RefundState.SUCCEEDED, gatewayRefund, null, null);
             Payment payment = tx.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow();
             ledger.refundSucceeded(tx, id, payment.sessionId(), refund.amount());
         }
+        return Optional.empty();
     }
 
     /** The gateway cannot: an operator must transfer the money. */
@@ -128,12 +166,15 @@ public final class Refunds {
         RefundDao dao = tx.dao(RefundDao.class);
         RefundId id = RefundId.next();
         Instant now = clock.instant();
-        if (dao.insert(id, payment.id(), amount, reason, operator, requestKey, now) == 0) {
+        if (dao.insert(id, payment.id(), amount, reason, operator, requestKey, now, now.plus(FIRST_CHECK)) == 0) {
             throw new IllegalStateException("refund " + requestKey + " exists although the payment has a rest");
         }
         Money refunded = payment.refunded().plus(amount);
         PaymentState to = refunded.equals(payment.amount()) ? PaymentState.REFUNDED : PaymentState.PARTIALLY_REFUNDED;
         PaymentDao payments = tx.dao(PaymentDao.class);
+        if (!payment.state().canBecome(to)) {
+            throw new IllegalStateException(payment.state() + " cannot become " + to);
+        }
         if (payments.refunded(payment.id(), payment.state(), to, refunded) != 1) {
             throw new IllegalStateException("payment " + payment.id() + " has changed under its lock");
         }
@@ -145,12 +186,26 @@ public final class Refunds {
 
     private void move(Tx tx, Refund refund, RefundState to, String gatewayRefund, String failureCode, String note) {
         Instant now = clock.instant();
-        if (tx.dao(RefundDao.class).move(refund.id(), refund.state(), to, gatewayRefund, failureCode, note, now) != 1) {
+        if (!refund.state().canBecome(to)) {
+            throw new IllegalStateException(refund.state() + " cannot become " + to);
+        }
+        Instant nextCheck = to == RefundState.PENDING ? now.plus(FIRST_CHECK) : null;
+        if (tx.dao(RefundDao.class)
+                        .move(refund.id(), refund.state(), to, gatewayRefund, failureCode, note, now, nextCheck)
+                != 1) {
             throw new IllegalStateException("refund " + refund.id() + " has changed under its lock");
         }
         tx.dao(PaymentDao.class)
                 .insertTransition(
                         refund.paymentId(), refund.id(), refund.state().wire(), to.wire(), failureCode, now);
+    }
+
+    private static Refund same(Refund earlier, Optional<Money> amount, String reason) {
+        if (!earlier.reason().equals(reason)
+                || amount.filter(wanted -> !wanted.equals(earlier.amount())).isPresent()) {
+            throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED);
+        }
+        return earlier;
     }
 
     private static Refund lock(Tx tx, RefundId id) {

@@ -1,6 +1,5 @@
 package id.sapa.payment;
 
-import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
 import id.sapa.db.Database;
 import id.sapa.db.Tx;
@@ -78,17 +77,27 @@ final class Settlement {
     }
 
     private String paid(Tx tx, Payment payment, GatewaySession checkout) {
-        if (payment.state().isReceived()) {
+        if (!payment.state().canBecome(PaymentState.PAID)) {
             return checkout.id().equals(payment.gatewaySessionId())
                     ? null
                     : "the payment was paid through another checkout already";
         }
-        if (checkout.amount() != payment.amount().rupiah() || !Money.CURRENCY.equals(checkout.currency())) {
+        if (!checkout.isOf(payment.amount())) {
             return "paid " + checkout.currency() + " " + checkout.amount() + " instead of " + payment.amount();
         }
         Instant now = clock.instant();
         PaymentDao dao = tx.dao(PaymentDao.class);
-        dao.paid(payment.id(), payment.state(), checkout.id(), checkout.paymentRequestId(), checkout.paymentId(), now);
+        if (dao.paid(
+                        payment.id(),
+                        payment.state(),
+                        checkout.id(),
+                        checkout.paymentRequestId(),
+                        checkout.paymentId(),
+                        checkout.channel(),
+                        now)
+                != 1) {
+            throw new IllegalStateException("payment " + payment.id() + " has changed under its lock");
+        }
         dao.insertTransition(payment.id(), null, payment.state().wire(), PaymentState.PAID.wire(), null, now);
         ledger.paymentReceived(tx, payment.id(), payment.sessionId(), payment.amount());
         Payment paid = dao.find(payment.id()).orElseThrow();

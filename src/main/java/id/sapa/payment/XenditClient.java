@@ -1,5 +1,6 @@
 package id.sapa.payment;
 
+import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,9 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -22,22 +23,35 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /**
  * Xendit's API as far as we use it: Payment Sessions and refunds, authenticated with the secret key as the user of HTTP
- * Basic. A call is made once: Xendit documents no idempotency for them, so whoever calls again decides that it is safe.
- * What can go wrong comes back as a value. Thread-safe.
+ * Basic. What only reads is tried a second time; what moves money is sent once, and whoever sends it again decides that it is
+ * safe. What can go wrong comes back as a value. While nothing answers, calls are refused at once. Thread-safe.
  */
 final class XenditClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COUNTRY = "ID";
+    private static final String LOCALE = "id";
+    private static final int FAILURES_TO_SUSPEND = 5;
+    private static final Duration SUSPENSION = Duration.ofSeconds(5);
+    private static final int MOST_LISTED = 100;
 
     private final HttpClient http;
     private final XenditConfiguration configuration;
     private final String authorization;
+    private final Duration timeout;
+    private final GatewayBreaker breaker = new GatewayBreaker(FAILURES_TO_SUSPEND, SUSPENSION, System::nanoTime);
     private final Timer timer;
+    private final Meter failures;
 
     XenditClient(XenditConfiguration configuration, MetricRegistry metrics) {
         this.configuration = configuration;
@@ -48,7 +62,10 @@ final class XenditClient {
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((configuration.secretKey() + ":").getBytes(StandardCharsets.UTF_8));
+        this.timeout = Duration.ofMillis(configuration.timeout().toMilliseconds());
         this.timer = metrics.timer("xendit.calls");
+        this.failures = metrics.meter("xendit.failures");
+        metrics.gauge("xendit.suspended", () -> () -> breaker.isOpen() ? 1 : 0);
     }
 
     /** What a call came to. */
@@ -64,18 +81,37 @@ final class XenditClient {
 
         /** It may have taken place: the answer was lost. */
         record Unknown<T>(String reason) implements Outcome<T> {}
+
+        /** The value, or the exception that has a job run again later. */
+        default T orRetry() {
+            if (this instanceof Done<T> done) {
+                return done.value();
+            }
+            throw new GatewayUnavailableException("the gateway did not answer as needed: " + this);
+        }
     }
 
-    /** A Payment Session as the gateway has it. */
+    /**
+     * A Payment Session as the gateway has it.
+     *
+     * @param amount null if it is missing or not in whole units
+     * @param channel how it was paid, null where the gateway does not say
+     */
     record GatewaySession(
             String id,
             String referenceId,
             String status,
-            long amount,
+            Money amount,
             String currency,
             String linkUrl,
             String paymentRequestId,
-            String paymentId) {
+            String paymentId,
+            String channel) {
+
+        /** Whether it is of exactly this much. */
+        boolean isOf(Money expected) {
+            return expected.equals(amount) && Money.CURRENCY.equals(currency);
+        }
 
         boolean isCompleted() {
             return status.equals("COMPLETED");
@@ -86,8 +122,20 @@ final class XenditClient {
         }
     }
 
-    /** A refund as the gateway has it: {@code PENDING}, {@code SUCCEEDED}, {@code FAILED} or {@code CANCELLED}. */
-    record GatewayRefund(String id, String status, String failureCode) {}
+    /**
+     * A refund as the gateway has it.
+     *
+     * @param status {@code PENDING}, {@code SUCCEEDED}, {@code FAILED} or {@code CANCELLED}
+     * @param amount null if it is missing or not in whole units
+     */
+    record GatewayRefund(
+            String id, String referenceId, String status, Money amount, String currency, String failureCode) {
+
+        /** Whether it is of exactly this much; an old answer may leave the currency out. */
+        boolean isOf(Money expected) {
+            return expected.equals(amount) && (currency == null || Money.CURRENCY.equals(currency));
+        }
+    }
 
     /** Opens a hosted checkout. */
     Outcome<GatewaySession> createSession(
@@ -99,56 +147,102 @@ final class XenditClient {
                 .put("amount", amount.rupiah())
                 .put("currency", Money.CURRENCY)
                 .put("country", COUNTRY)
+                .put("locale", LOCALE)
                 .put("description", description)
                 .put("expires_at", expiresAt.toString());
         body.putObject("metadata").put("payment_id", payment.toString());
-        return map(call("POST", "/sessions", body), XenditClient::session);
+        return map(send(post("/sessions", body)), XenditClient::session);
     }
 
     Outcome<GatewaySession> session(String id) {
-        return map(call("GET", "/sessions/" + id, null), XenditClient::session);
+        return map(read("/sessions/" + encode(id)), XenditClient::session);
     }
 
     /** Closes a checkout, so that it can no longer be paid. */
     Outcome<GatewaySession> cancelSession(String id) {
-        return map(call("POST", "/sessions/" + id + "/cancel", null), XenditClient::session);
+        return map(send(post("/sessions/" + encode(id) + "/cancel", JSON.createObjectNode())), XenditClient::session);
     }
 
-    Outcome<GatewayRefund> refund(RefundId refund, String paymentRequestId, Money amount, String reason) {
+    /** Sends money back. Repeated with the same refund it is the same refund, by its idempotency key. */
+    Outcome<GatewayRefund> createRefund(RefundId refund, String paymentRequestId, Money amount, String reason) {
         ObjectNode body = JSON.createObjectNode()
                 .put("payment_request_id", paymentRequestId)
                 .put("reference_id", refund.toString())
                 .put("amount", amount.rupiah())
                 .put("currency", Money.CURRENCY)
                 .put("reason", reason);
-        return map(call("POST", "/refunds", body), XenditClient::refund);
+        return map(send(post("/refunds", body).header("idempotency-key", refund.toString())), XenditClient::refund);
     }
 
-    private Outcome<JsonNode> call(String method, String path, ObjectNode body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(configuration.baseUrl() + path))
-                .timeout(Duration.ofMillis(configuration.timeout().toMilliseconds()))
-                .header("Authorization", authorization)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
-        if (body != null) {
-            request.header("Content-Type", "application/json");
+    Outcome<GatewayRefund> refund(String id) {
+        return map(read("/refunds/" + encode(id)), XenditClient::refund);
+    }
+
+    /** The refunds of a payment that the gateway knows, at most 100. */
+    Outcome<List<GatewayRefund>> refundsOf(String paymentRequestId) {
+        return map(
+                read("/refunds?payment_request_id=" + encode(paymentRequestId) + "&limit=" + MOST_LISTED),
+                list -> StreamSupport.stream(list.path("data").spliterator(), false)
+                        .map(XenditClient::refund)
+                        .toList());
+    }
+
+    private Outcome<JsonNode> read(String path) {
+        Outcome<JsonNode> first = get(path);
+        return first instanceof Outcome.Unknown ? get(path) : first;
+    }
+
+    private Outcome<JsonNode> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    private HttpRequest.Builder post(String path, ObjectNode body) {
+        return HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()));
+    }
+
+    private URI uri(String path) {
+        return URI.create(configuration.baseUrl() + path);
+    }
+
+    private Outcome<JsonNode> send(HttpRequest.Builder request) {
+        if (!breaker.tryAcquire()) {
+            return new Outcome.NotNow<>("suspended");
         }
         Timer.Context time = timer.time();
+        Outcome<JsonNode> outcome = exchange(
+                request.header("Authorization", authorization).timeout(timeout).build());
+        time.stop();
+        if (outcome instanceof Outcome.Unknown || outcome instanceof Outcome.NotNow) {
+            failures.mark();
+            breaker.failed();
+        } else {
+            breaker.succeeded();
+        }
+        return outcome;
+    }
+
+    private Outcome<JsonNode> exchange(HttpRequest request) {
+        CompletableFuture<HttpResponse<String>> exchange = http.sendAsync(request, BodyHandlers.ofString());
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return outcome(method, response);
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            return new Outcome.NotNow<>("not reached");
-        } catch (IOException e) {
-            return method.equals("GET") ? new Outcome.NotNow<>("no answer") : new Outcome.Unknown<>("no answer");
+            // The request's own time-out ends with the headers; this one covers the body, too.
+            return outcome(exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            return new Outcome.Unknown<>("time-out");
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof ConnectException || e.getCause() instanceof HttpConnectTimeoutException
+                    ? new Outcome.NotNow<>("not reached")
+                    : new Outcome.Unknown<>("no answer");
         } catch (InterruptedException e) {
+            exchange.cancel(true);
             Thread.currentThread().interrupt();
             return new Outcome.Unknown<>("interrupted");
-        } finally {
-            time.stop();
         }
     }
 
-    private static Outcome<JsonNode> outcome(String method, HttpResponse<String> response) {
+    private static Outcome<JsonNode> outcome(HttpResponse<String> response) {
         int status = response.statusCode();
         JsonNode body;
         try {
@@ -162,12 +256,14 @@ final class XenditClient {
         if (status == 429) {
             return new Outcome.NotNow<>("rate limited");
         }
+        if (status == 401) {
+            // A wrong key is ours to mend; what was asked for is still wanted then.
+            return new Outcome.NotNow<>("our key is not accepted");
+        }
         if (status >= 400 && status < 500) {
             return new Outcome.Refused<>(status, body.path("error_code").asText("UNKNOWN"));
         }
-        return method.equals("GET")
-                ? new Outcome.NotNow<>("status " + status)
-                : new Outcome.Unknown<>("status " + status);
+        return new Outcome.Unknown<>("status " + status);
     }
 
     private static <T> Outcome<T> map(Outcome<JsonNode> outcome, Function<JsonNode, T> reader) {
@@ -188,17 +284,41 @@ final class XenditClient {
                 node.path("payment_session_id").asText(),
                 node.path("reference_id").asText(),
                 node.path("status").asText(),
-                node.path("amount").asLong(),
-                node.path("currency").asText(),
-                node.path("payment_link_url").asText(null),
-                node.path("payment_request_id").asText(null),
-                node.path("payment_id").asText(null));
+                money(node.path("amount")),
+                text(node, "currency"),
+                text(node, "payment_link_url"),
+                text(node, "payment_request_id"),
+                text(node, "payment_id"),
+                text(node, "channel_code"));
     }
 
     private static GatewayRefund refund(JsonNode node) {
         return new GatewayRefund(
                 node.path("id").asText(),
+                node.path("reference_id").asText(),
                 node.path("status").asText(),
-                node.path("failure_code").asText(null));
+                money(node.path("amount")),
+                text(node, "currency"),
+                text(node, "failure_code"));
+    }
+
+    /** Whole rupiah, however the number is written; anything else is no amount of ours. */
+    static Money money(JsonNode number) {
+        if (!number.isNumber()) {
+            return null;
+        }
+        try {
+            return Money.of(number.decimalValue().longValueExact());
+        } catch (ArithmeticException e) {
+            return null;
+        }
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).isTextual() ? node.path(field).asText() : null;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -5,7 +5,7 @@ import id.sapa.common.Deployment;
 import id.sapa.common.Guarded;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
-import jakarta.validation.constraints.NotNull;
+import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -19,9 +19,9 @@ import java.util.function.Consumer;
  * @param timeout for a whole call
  */
 public record XenditConfiguration(
-        @JsonProperty @NotNull String baseUrl,
-        @JsonProperty @NotNull String secretKey,
-        @JsonProperty @NotNull String callbackToken,
+        @JsonProperty String baseUrl,
+        @JsonProperty String secretKey,
+        @JsonProperty String callbackToken,
 
         @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
         Duration connectTimeout,
@@ -31,32 +31,62 @@ public record XenditConfiguration(
         implements Guarded {
 
     private static final int SHORTEST_SECRET = 16;
+    /** How Xendit's keys begin that move no money, and those that do. */
+    private static final String TEST_KEY = "xnd_development_";
+
+    private static final String LIVE_KEY = "xnd_production_";
+    private static final String SIMULATOR_KEY = TEST_KEY + "simulator";
+    private static final String DEVELOPMENT_MARK = "development-";
 
     public XenditConfiguration {
+        baseUrl = baseUrl == null ? "" : baseUrl;
+        secretKey = secretKey == null ? "" : secretKey;
+        callbackToken = callbackToken == null ? "" : callbackToken;
         connectTimeout = connectTimeout == null ? Duration.seconds(2) : connectTimeout;
         timeout = timeout == null ? Duration.seconds(8) : timeout;
     }
 
     @Override
     public void check(Deployment deployment, Consumer<String> problem) {
-        if (deployment == Deployment.DEVELOPMENT) {
-            return;
+        if (!isAddress(baseUrl)) {
+            problem.accept("XENDIT_BASE_URL is not an HTTP address");
         }
         require("XENDIT_SECRET_KEY", secretKey, problem);
         require("XENDIT_CALLBACK_TOKEN", callbackToken, problem);
+        if (deployment == Deployment.DEVELOPMENT) {
+            if (secretKey.startsWith(LIVE_KEY)) {
+                problem.accept("XENDIT_SECRET_KEY is a live key, which development must not use");
+            }
+            return;
+        }
+        if (callbackToken.startsWith(DEVELOPMENT_MARK)) {
+            problem.accept("XENDIT_CALLBACK_TOKEN is the development token");
+        }
+        if (secretKey.equals(SIMULATOR_KEY)) {
+            problem.accept("XENDIT_SECRET_KEY is the simulator's key");
+        }
         if (!baseUrl.startsWith("https://")) {
             problem.accept("XENDIT_BASE_URL must begin with https:// outside development");
         }
-        if (deployment == Deployment.PRODUCTION && secretKey.startsWith("xnd_development_")) {
+        if (deployment == Deployment.PRODUCTION && secretKey.startsWith(TEST_KEY)) {
             problem.accept("XENDIT_SECRET_KEY is a test key, which production must not use");
         }
     }
 
     private static void require(String name, String value, Consumer<String> problem) {
-        if (value == null || value.isBlank()) {
+        if (value.isBlank()) {
             problem.accept(name + " is missing");
         } else if (value.length() < SHORTEST_SECRET) {
             problem.accept(name + " is too short to be a secret");
+        }
+    }
+
+    private static boolean isAddress(String url) {
+        try {
+            URI uri = URI.create(url);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /**
  * Xendit's Payment Sessions and refunds as documented, in one process: the API, a checkout page with a button, webhooks
@@ -47,9 +51,14 @@ public final class FakeXendit implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, ObjectNode> checkouts = new ConcurrentHashMap<>();
     private final Map<String, ObjectNode> refunds = new ConcurrentHashMap<>();
+    private final Map<String, String> refundsByKey = new ConcurrentHashMap<>();
     private final List<String> webhooks = new CopyOnWriteArrayList<>();
+    private final List<String> held = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger deciding = new AtomicInteger();
     private volatile URI webhookUrl;
     private volatile Fault fault = Fault.NONE;
+    private final AtomicInteger faultyCalls = new AtomicInteger(Integer.MAX_VALUE);
 
     /** What goes wrong with the calls that follow. */
     public enum Fault {
@@ -63,7 +72,9 @@ public final class FakeXendit implements AutoCloseable {
         /** Paid, expired and refunded as usual, but no webhook is sent. */
         NO_WEBHOOKS,
         /** Every webhook comes three times at once. */
-        DUPLICATE_WEBHOOKS
+        DUPLICATE_WEBHOOKS,
+        /** Webhooks wait until they are released, late and in any order. */
+        HOLD_WEBHOOKS
     }
 
     private FakeXendit(HttpServer server) {
@@ -95,12 +106,65 @@ public final class FakeXendit implements AutoCloseable {
     }
 
     public void fault(Fault next) {
+        faultyCalls.set(Integer.MAX_VALUE);
         fault = next;
+    }
+
+    /** The same for so many calls only. */
+    public void fault(Fault next, int apiCalls) {
+        faultyCalls.set(apiCalls);
+        fault = next;
+    }
+
+    /** Sends what {@link Fault#HOLD_WEBHOOKS} kept back, in the order that the shuffle gives. */
+    public void releaseWebhooks(UnaryOperator<List<String>> shuffle) {
+        List<String> bodies = shuffle.apply(new ArrayList<>(held));
+        held.clear();
+        bodies.forEach(body -> sendWebhook(body, CALLBACK_TOKEN));
+    }
+
+    /** Every call of the API so far, such as {@code POST /refunds}. */
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** The checkout as the API tells it. */
+    public JsonNode checkout(String checkoutUrl) {
+        return byUrl(checkoutUrl).deepCopy();
+    }
+
+    /** Every checkout there is, as the API tells it. */
+    public List<JsonNode> allCheckouts() {
+        return checkouts.values().stream().<JsonNode>map(ObjectNode::deepCopy).toList();
+    }
+
+    /** What was paid and not given back. */
+    public long balance() {
+        long paid = checkouts.values().stream()
+                .filter(checkout -> checkout.path("status").asText().equals("COMPLETED"))
+                .mapToLong(checkout -> checkout.path("amount").asLong())
+                .sum();
+        long back = refunds.values().stream()
+                .filter(refund -> refund.path("status").asText().equals("SUCCEEDED"))
+                .mapToLong(refund -> refund.path("amount").asLong())
+                .sum();
+        return paid - back;
+    }
+
+    /** Changes what the gateway says that a checkout is of. */
+    public void falsify(String checkoutUrl, String field, Object value) {
+        byUrl(checkoutUrl).set(field, JSON.valueToTree(value));
     }
 
     /** Every webhook body sent so far, in order. */
     public List<String> webhooks() {
         return List.copyOf(webhooks);
+    }
+
+    /** The same, once no refund is about to be decided. */
+    public List<String> webhooksWhenQuiet() {
+        Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> deciding.get() == 0);
+        return webhooks();
     }
 
     /** Every refund that was asked for. */
@@ -125,6 +189,17 @@ public final class FakeXendit implements AutoCloseable {
             if (!checkout.path("status").asText().equals("ACTIVE")) {
                 throw new IllegalStateException("the checkout is " + checkout.path("status"));
             }
+        }
+        complete(checkout, channel);
+    }
+
+    /** The bank's word that a checkout was paid comes after it was closed. */
+    public void payLate(String checkoutUrl) {
+        complete(byUrl(checkoutUrl), "QRIS");
+    }
+
+    private void complete(ObjectNode checkout, String channel) {
+        synchronized (checkout) {
             checkout.put("status", "COMPLETED")
                     .put("payment_request_id", "pr-" + UUID.randomUUID())
                     .put("payment_id", "py-" + UUID.randomUUID())
@@ -143,6 +218,16 @@ public final class FakeXendit implements AutoCloseable {
     /** Decides a refund that is pending. */
     public void decideRefund(String refundId, boolean success) {
         ObjectNode refund = refunds.get(refundId);
+        if (!success) {
+            checkouts.values().stream()
+                    .filter(checkout -> checkout.path("payment_request_id")
+                            .asText("-")
+                            .equals(refund.path("payment_request_id").asText()))
+                    .forEach(checkout -> checkout.put(
+                            "refunded",
+                            checkout.path("refunded").asLong()
+                                    - refund.path("amount").asLong()));
+        }
         refund.put("status", success ? "SUCCEEDED" : "FAILED");
         if (!success) {
             refund.put("failure_code", "ACCOUNT_ACCESS_BLOCKED");
@@ -186,13 +271,18 @@ public final class FakeXendit implements AutoCloseable {
                 answer(exchange, 401, error("INVALID_API_KEY"));
                 return;
             }
-            Fault now = fault;
+            Fault now = faultyCalls.getAndDecrement() > 0 ? fault : Fault.NONE;
+            calls.add(exchange.getRequestMethod() + " " + path);
             if (now == Fault.ERROR) {
                 answer(exchange, 500, error("SERVER_ERROR"));
                 return;
             }
             JsonNode body = JSON.readTree(exchange.getRequestBody());
-            Result result = api(exchange.getRequestMethod(), path, body == null ? JSON.createObjectNode() : body);
+            String key = exchange.getRequestHeaders().getFirst("idempotency-key");
+            String query = exchange.getRequestURI().getQuery();
+            Result result = path.equals("/refunds") || path.startsWith("/refunds/")
+                    ? refundApi(exchange.getRequestMethod(), path, key, query, body)
+                    : api(exchange.getRequestMethod(), path, body == null ? JSON.createObjectNode() : body);
             if (now == Fault.SLOW) {
                 hang();
             } else if (now != Fault.ANSWER_LOST) {
@@ -207,9 +297,6 @@ public final class FakeXendit implements AutoCloseable {
         String[] parts = path.substring(1).split("/");
         if (method.equals("POST") && path.equals("/sessions")) {
             return createSession(body);
-        }
-        if (method.equals("POST") && path.equals("/refunds")) {
-            return createRefund(body);
         }
         if (parts[0].equals("sessions") && parts.length >= 2) {
             ObjectNode checkout = checkouts.get(parts[1]);
@@ -232,6 +319,32 @@ public final class FakeXendit implements AutoCloseable {
         return new Result(404, error("DATA_NOT_FOUND"));
     }
 
+    private synchronized Result refundApi(String method, String path, String key, String query, JsonNode body) {
+        if (method.equals("POST")) {
+            String known = key == null ? null : refundsByKey.get(key);
+            if (known != null) {
+                return new Result(200, refunds.get(known).deepCopy());
+            }
+            Result result = createRefund(body);
+            if (key != null && result.status() == 200) {
+                refundsByKey.put(key, result.body().path("id").asText());
+            }
+            return result;
+        }
+        if (path.equals("/refunds")) {
+            String wanted = "payment_request_id=";
+            String request =
+                    query.substring(query.indexOf(wanted) + wanted.length()).split("&")[0];
+            ObjectNode list = JSON.createObjectNode().put("has_more", false);
+            refunds.values().stream()
+                    .filter(refund -> refund.path("payment_request_id").asText().equals(request))
+                    .forEach(list.withArray("data")::add);
+            return new Result(200, list.deepCopy());
+        }
+        ObjectNode refund = refunds.get(path.substring("/refunds/".length()));
+        return refund == null ? new Result(404, error("DATA_NOT_FOUND")) : new Result(200, refund.deepCopy());
+    }
+
     private Result createSession(JsonNode body) {
         for (String name : new String[] {"reference_id", "session_type", "mode", "amount", "currency", "country"}) {
             if (!body.hasNonNull(name)) {
@@ -240,6 +353,11 @@ public final class FakeXendit implements AutoCloseable {
         }
         if (!body.path("amount").isNumber()
                 || body.path("reference_id").asText().length() > 64) {
+            return new Result(400, error("API_VALIDATION_ERROR"));
+        }
+        if (body.hasNonNull("expires_at")
+                && Instant.parse(body.path("expires_at").asText())
+                        .isBefore(Instant.now().plus(Duration.ofMinutes(10)))) {
             return new Result(400, error("API_VALIDATION_ERROR"));
         }
         String id = "ps-" + UUID.randomUUID();
@@ -284,7 +402,11 @@ public final class FakeXendit implements AutoCloseable {
         refund.put("id", id).put("amount", amount).put("status", "PENDING");
         refunds.put(id, refund);
         if (channel.equals("QRIS") || channel.equals("CARDS")) {
-            threads.execute(() -> decideRefund(id, true));
+            deciding.incrementAndGet();
+            threads.execute(() -> {
+                decideRefund(id, true);
+                deciding.decrementAndGet();
+            });
         }
         return new Result(200, refund.deepCopy());
     }
@@ -361,6 +483,10 @@ public final class FakeXendit implements AutoCloseable {
         String body = event.toString();
         webhooks.add(body);
         Fault now = fault;
+        if (now == Fault.HOLD_WEBHOOKS) {
+            held.add(body);
+            return;
+        }
         if (now == Fault.NO_WEBHOOKS || webhookUrl == null) {
             return;
         }

@@ -1,0 +1,62 @@
+package id.sapa.payment;
+
+import id.sapa.common.Money;
+import id.sapa.common.PaymentId;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * What a day was in money. The gateway's own charges are not in it: its API does not tell them with payments, they come
+ * off its settlement to the bank.
+ *
+ * @param date the day, in Jakarta
+ * @param takings what customers paid, of so many {@code payments}
+ * @param platformFees what the platform earned of sessions that ended, refunds of earned money taken off
+ * @param mitraEarnings what mitras earned, likewise
+ * @param paidOut what mitras were paid
+ * @param held what stood on the books at the day's end
+ */
+public record FinanceReport(
+        LocalDate date,
+        String currency,
+        Money takings,
+        long payments,
+        Refunded refunds,
+        Money platformFees,
+        Money mitraEarnings,
+        Money paidOut,
+        Held held,
+        Checks checks) {
+
+    /** What was promised back on that day, and what of all promises was paid on it: by the gateway, by hand. */
+    public record Refunded(Money promised, Money paidByGateway, Money paidByHand) {}
+
+    /**
+     * Balances at the day's end.
+     *
+     * @param gateway what the gateway owes us
+     * @param bank what left through the bank is negative
+     * @param customerFunds owed to customers for sessions to come
+     * @param refundsPayable owed to customers who get money back
+     * @param mitraPayable owed to mitras
+     */
+    public record Held(Money gateway, Money bank, Money customerFunds, Money refundsPayable, Money mitraPayable) {}
+
+    /**
+     * Whether the books, the payments and the gateway tell the same.
+     *
+     * @param ledgerBalances all balances together are zero
+     * @param paymentsAgree payments and refunds of the day add up to what the ledger says
+     * @param gatewayAsked about how many of the day's payments the gateway was asked for this report
+     * @param gatewayDiffers those of them that the gateway knows otherwise, or could not be asked about
+     * @param flaggedEvents how many of the gateway's messages wait for an operator now
+     * @param manualRefunds how many refunds wait to be paid by hand now
+     */
+    public record Checks(
+            boolean ledgerBalances,
+            boolean paymentsAgree,
+            int gatewayAsked,
+            List<PaymentId> gatewayDiffers,
+            long flaggedEvents,
+            long manualRefunds) {}
+}

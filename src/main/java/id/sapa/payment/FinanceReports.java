@@ -1,0 +1,136 @@
+package id.sapa.payment;
+
+import id.sapa.common.Money;
+import id.sapa.common.PaymentId;
+import id.sapa.common.ProblemException;
+import id.sapa.db.Database;
+import id.sapa.ledger.AccountKind;
+import id.sapa.ledger.MovementKind;
+import id.sapa.payment.FinanceDao.Balance;
+import id.sapa.payment.FinanceDao.Figures;
+import id.sapa.payment.FinanceDao.Moved;
+import id.sapa.payment.XenditClient.GatewaySession;
+import id.sapa.payment.XenditClient.Outcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Adds up days for finance and checks that ledger, payments and gateway agree. Thread-safe. */
+public final class FinanceReports {
+
+    private static final ZoneId BUSINESS_ZONE = ZoneId.of("Asia/Jakarta");
+    /** Well below the gateway's limit of calls a minute. */
+    private static final int MOST_ASKED = 100;
+
+    private final Database database;
+    private final XenditClient gateway;
+    private final Clock clock;
+
+    FinanceReports(Database database, XenditClient gateway, Clock clock) {
+        this.database = database;
+        this.gateway = gateway;
+        this.clock = clock;
+    }
+
+    /** The day that it is now. */
+    public LocalDate today() {
+        return clock.instant().atZone(BUSINESS_ZONE).toLocalDate();
+    }
+
+    /**
+     * The report of one day, which may not be over yet.
+     *
+     * @param askGateway how many of the day's payments the gateway is asked about, the latest first, 0 to 100
+     */
+    public FinanceReport of(LocalDate date, int askGateway) {
+        if (askGateway < 0 || askGateway > MOST_ASKED) {
+            throw ProblemException.invalid("gateway", "must be 0 to " + MOST_ASKED);
+        }
+        Instant from = date.atStartOfDay(BUSINESS_ZONE).toInstant();
+        Instant to = date.plusDays(1).atStartOfDay(BUSINESS_ZONE).toInstant();
+        // One snapshot, so that what happens meanwhile does not look like a difference.
+        Day day = database.inTransaction(tx -> {
+            tx.handle().execute("set transaction isolation level repeatable read, read only");
+            FinanceDao dao = tx.dao(FinanceDao.class);
+            return new Day(
+                    dao.moved(from, to), dao.balances(to), dao.figures(from, to), dao.paid(from, to, askGateway));
+        });
+        return report(date, day);
+    }
+
+    private FinanceReport report(LocalDate date, Day day) {
+        Figures figures = day.figures;
+        Money paidByGateway = day.moved(MovementKind.REFUND_SUCCEEDED, AccountKind.REFUNDS_PAYABLE);
+        Money paidByHand = day.moved(MovementKind.REFUND_SETTLED, AccountKind.REFUNDS_PAYABLE);
+        Money takings = day.moved(MovementKind.PAYMENT, AccountKind.GATEWAY);
+        boolean agree = takings.equals(figures.taken())
+                && paidByGateway.equals(figures.succeeded())
+                && paidByHand.equals(figures.settled());
+        Money total = day.balances.stream().map(Balance::amount).reduce(Money.ZERO, Money::plus);
+        return new FinanceReport(
+                date,
+                Money.CURRENCY,
+                takings,
+                figures.payments(),
+                new FinanceReport.Refunded(
+                        day.moved(MovementKind.REFUND_REQUESTED, AccountKind.REFUNDS_PAYABLE)
+                                .negated(),
+                        paidByGateway,
+                        paidByHand),
+                day.earned(AccountKind.PLATFORM_REVENUE),
+                day.earned(AccountKind.MITRA_PAYABLE),
+                day.moved(MovementKind.PAYOUT, AccountKind.MITRA_PAYABLE),
+                new FinanceReport.Held(
+                        day.balance(AccountKind.GATEWAY),
+                        day.balance(AccountKind.BANK),
+                        day.balance(AccountKind.CUSTOMER_FUNDS).negated(),
+                        day.balance(AccountKind.REFUNDS_PAYABLE).negated(),
+                        day.balance(AccountKind.MITRA_PAYABLE).negated()),
+                new FinanceReport.Checks(
+                        total.isZero(),
+                        agree,
+                        day.paid.size(),
+                        differing(day.paid),
+                        figures.flagged(),
+                        figures.manual()));
+    }
+
+    private List<PaymentId> differing(List<Payment> payments) {
+        return payments.stream()
+                .filter(payment -> !agrees(payment))
+                .map(Payment::id)
+                .toList();
+    }
+
+    private boolean agrees(Payment payment) {
+        return gateway.session(payment.gatewaySessionId()) instanceof Outcome.Done<GatewaySession> done
+                && done.value().isCompleted()
+                && done.value().isOf(payment.amount());
+    }
+
+    private record Day(List<Moved> movements, List<Balance> balances, Figures figures, List<Payment> paid) {
+
+        Money moved(MovementKind movement, AccountKind account) {
+            return movements.stream()
+                    .filter(moved -> moved.movement().equals(movement.wire())
+                            && moved.account().equals(account.wire()))
+                    .map(Moved::amount)
+                    .reduce(Money.ZERO, Money::plus);
+        }
+
+        Money earned(AccountKind account) {
+            return moved(MovementKind.SESSION_REVENUE, account)
+                    .plus(moved(MovementKind.REFUND_REQUESTED, account))
+                    .negated();
+        }
+
+        Money balance(AccountKind account) {
+            return balances.stream()
+                    .filter(balance -> balance.account().equals(account.wire()))
+                    .map(Balance::amount)
+                    .reduce(Money.ZERO, Money::plus);
+        }
+    }
+}

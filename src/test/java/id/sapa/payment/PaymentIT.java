@@ -1,0 +1,360 @@
+package id.sapa.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import id.sapa.testing.Actor;
+import id.sapa.testing.FakeXendit;
+import id.sapa.testing.FakeXendit.Fault;
+import id.sapa.testing.Http;
+import id.sapa.testing.Marketplace;
+import id.sapa.testing.SapaCluster;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PaymentIT {
+
+    @RegisterExtension
+    static final SapaCluster CLUSTER = SapaCluster.of(2);
+
+    private static final long PRICE = 50_001;
+
+    private final FakeXendit xendit = CLUSTER.xendit();
+    private final Marketplace market = new Marketplace(CLUSTER);
+    private final Books books = new Books(CLUSTER.database());
+    private Actor mitra;
+    private Actor customer;
+    private String product;
+
+    @BeforeEach
+    void somebodyIsFree() {
+        xendit.fault(Fault.NONE);
+        mitra = market.onlineMitra(0, 1);
+        customer = market.customer(1);
+        product = market.product(30, PRICE);
+    }
+
+    @AfterEach
+    void nobodyIsFreeAnyMore() {
+        xendit.fault(Fault.NONE);
+        mitra.http().put("/v1/mitra/presence", Map.of("online", false)).expect(200);
+    }
+
+    @Test
+    void aPaidSessionIsHeldAndShared() {
+        JsonNode session = open();
+        assertThat(session.path("payment").path("state").asText()).isEqualTo("pending");
+        assertThat(session.path("payment").path("amount").asLong()).isEqualTo(PRICE);
+        assertThat(session.path("payment").path("currency").asText()).isEqualTo("IDR");
+        xendit.pay(checkoutUrl(session));
+        awaitState(session, "pairing");
+        assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
+        assertThat(books.of(id(session), "customer_funds")).isEqualTo(-PRICE);
+        market.accept(mitra);
+        customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
+        assertThat(books.of(id(session), "customer_funds")).isZero();
+        assertThat(books.of(id(session), "mitra_payable")).isEqualTo(-30_000);
+        assertThat(books.of(id(session), "platform_revenue")).isEqualTo(-20_001);
+        JsonNode earnings = mitra.http().get("/v1/mitra/earnings").expect(200).json();
+        assertThat(earnings.path("balance").asLong()).isEqualTo(30_000);
+        assertThat(earnings.path("items").size()).isEqualTo(1);
+    }
+
+    @Test
+    void eightIdenticalWebhooksAtOnceHaveOneEffect() throws Exception {
+        xendit.fault(Fault.HOLD_WEBHOOKS);
+        JsonNode session = open();
+        xendit.pay(checkoutUrl(session));
+        List<String> sent = xendit.webhooks();
+        String body = sent.get(sent.size() - 1);
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        Callable<Integer> webhook = () -> xendit.sendWebhook(body, FakeXendit.CALLBACK_TOKEN);
+        for (Future<Integer> answer :
+                pool.invokeAll(List.of(webhook, webhook, webhook, webhook, webhook, webhook, webhook, webhook))) {
+            assertThat(answer.get()).isEqualTo(200);
+        }
+        pool.shutdown();
+        awaitState(session, "pairing");
+        assertThat(books.movements(id(session), "payment")).isEqualTo(1);
+        assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
+        JsonNode event = market.operator()
+                .http()
+                .get("/cc/v1/payment-events?limit=1")
+                .expect(200)
+                .json()
+                .path("items")
+                .path(0);
+        assertThat(event.path("deliveries").asInt()).isEqualTo(8);
+        cancel(session);
+    }
+
+    @Test
+    void aForgedWebhookIsRefusedAndNotKept() {
+        JsonNode session = open();
+        xendit.fault(Fault.NO_WEBHOOKS);
+        xendit.pay(checkoutUrl(session));
+        String body = xendit.webhooks().get(xendit.webhooks().size() - 1);
+        assertThat(xendit.sendWebhook(body, "guessed-callback-token")).isEqualTo(401);
+        Http anyone = Http.at(CLUSTER.instance(0).publicUrl());
+        assertThat(anyone.raw("POST", "/v1/webhooks/xendit", "application/json", body)
+                        .expect(401)
+                        .code())
+                .isEqualTo("unauthorized");
+        assertThat(state(session)).isEqualTo("awaiting_payment");
+        assertThat(xendit.sendWebhook("x".repeat(70_000), FakeXendit.CALLBACK_TOKEN))
+                .isEqualTo(413);
+        // Reconciliation finds the money all the same.
+        CLUSTER.clock().advance(Duration.ofMinutes(3));
+        awaitState(session, "pairing");
+        cancel(session);
+    }
+
+    @Test
+    void aWebhookThatLiesIsFlaggedAndCanBeRetried() {
+        JsonNode session = open();
+        String url = checkoutUrl(session);
+        xendit.falsify(url, "amount", PRICE - 1);
+        xendit.pay(url);
+        JsonNode flagged = awaitFlagged("payment_session.completed");
+        assertThat(flagged.path("reason").asText()).contains("instead of IDR " + PRICE);
+        assertThat(state(session)).isEqualTo("awaiting_payment");
+        xendit.falsify(url, "amount", PRICE);
+        market.operator()
+                .http()
+                .post("/cc/v1/payment-events/" + flagged.path("id").asText() + "/retry")
+                .expect(200);
+        awaitState(session, "pairing");
+        cancel(session);
+    }
+
+    @Test
+    void whatNobodyKnowsIsKeptAndCanBeIgnored() {
+        assertThat(xendit.sendWebhook(
+                        "{\"event\":\"balance.updated\",\"data\":{\"id\":\"b-1\"}}", FakeXendit.CALLBACK_TOKEN))
+                .isEqualTo(200);
+        assertThat(xendit.sendWebhook("no json at all", FakeXendit.CALLBACK_TOKEN))
+                .isEqualTo(200);
+        JsonNode unreadable = awaitFlagged("unreadable");
+        JsonNode unknown = awaitFlagged("balance.updated");
+        for (JsonNode event : List.of(unreadable, unknown)) {
+            JsonNode ignored = market.operator()
+                    .http()
+                    .post(
+                            "/cc/v1/payment-events/" + event.path("id").asText() + "/ignore",
+                            Map.of("reason", "Not ours"))
+                    .expect(200)
+                    .json();
+            assertThat(ignored.path("state").asText()).isEqualTo("ignored");
+        }
+    }
+
+    @Test
+    void aSessionThatNobodyTakesIsRefunded() {
+        JsonNode session = open();
+        xendit.pay(checkoutUrl(session));
+        awaitState(session, "pairing");
+        cancel(session);
+        awaitRefunded(session, "succeeded");
+        assertThat(books.of(id(session), "gateway")).isZero();
+        assertThat(books.of(id(session), "refunds_payable")).isZero();
+        assertThat(books.of(id(session), "customer_funds")).isZero();
+    }
+
+    @Test
+    void moneyForACancelledSessionGoesBack() {
+        JsonNode session = open();
+        cancel(session);
+        await().untilAsserted(() -> assertThat(
+                        xendit.checkout(checkoutUrl(session)).path("status").asText())
+                .isEqualTo("CANCELED"));
+        xendit.payLate(checkoutUrl(session));
+        awaitRefunded(session, "succeeded");
+        assertThat(books.of(id(session), "gateway")).isZero();
+        assertThat(state(session)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void anUnpaidPaymentExpiresAndItsCheckoutIsClosed() {
+        JsonNode session = open();
+        CLUSTER.clock().advance(Duration.ofMinutes(31));
+        awaitState(session, "expired");
+        assertThat(xendit.checkout(checkoutUrl(session)).path("status").asText())
+                .isEqualTo("CANCELED");
+    }
+
+    @Test
+    void aChannelThatCannotBeRefundedBecomesATaskUntilSettled() {
+        JsonNode session = open();
+        xendit.pay(checkoutUrl(session), "VIRTUAL_ACCOUNT");
+        awaitState(session, "pairing");
+        cancel(session);
+        JsonNode refund = awaitRefunded(session, "manual");
+        assertThat(refund.path("failure_code").asText()).isEqualTo("REFUND_NOT_SUPPORTED");
+        String path = "/cc/v1/refunds/" + refund.path("id").asText();
+        Http operator = market.operator().http();
+        assertThat(operator.put(path + "/bank-account", Map.of("bank_account", "BCA 123 Budi"))
+                        .expect(200)
+                        .json()
+                        .path("bank_account")
+                        .asText())
+                .isEqualTo("BCA 123 Budi");
+        operator.post(path + "/settle", Map.of("note", "BCA transfer 77")).expect(200);
+        operator.post(path + "/settle", Map.of("note", "BCA transfer 77")).expect(200);
+        assertThat(books.of(id(session), "bank")).isEqualTo(-PRICE);
+        assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
+        assertThat(books.of(id(session), "refunds_payable")).isZero();
+        assertThat(books.movements(id(session), "refund_settled")).isEqualTo(1);
+    }
+
+    @Test
+    void operatorsRefundInPartsOnceForAKeyAndNeverMoreThanTheRest() {
+        JsonNode session = open();
+        xendit.pay(checkoutUrl(session), "CARDS");
+        awaitState(session, "pairing");
+        market.accept(mitra);
+        customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
+        Http operator = market.operator().http().header("Idempotency-Key", "first");
+        String path = "/cc/v1/payments/" + session.path("payment").path("id").asText() + "/refunds";
+        JsonNode first = operator.post(path, Map.of("amount", 20_000, "reason", "Late"))
+                .expect(201)
+                .json();
+        JsonNode again = operator.post(path, Map.of("amount", 20_000, "reason", "Late"))
+                .expect(201)
+                .json();
+        assertThat(again.path("id")).isEqualTo(first.path("id"));
+        assertThat(operator.post(path, Map.of("amount", 1, "reason", "Late"))
+                        .expect(422)
+                        .code())
+                .isEqualTo("idempotency_key_reused");
+        Http other = market.operator().http();
+        assertThat(other.post(path, Map.of("amount", PRICE - 19_999, "reason", "Too much"))
+                        .expect(422)
+                        .code())
+                .isEqualTo("validation_failed");
+        other.post(path, Map.of("reason", "All of it")).expect(201);
+        assertThat(other.post(path, Map.of("reason", "More")).expect(422).code())
+                .isEqualTo("validation_failed");
+        await().untilAsserted(() -> assertThat(books.of(id(session), "gateway")).isZero());
+        assertThat(books.of(id(session), "mitra_payable")).isZero();
+        assertThat(books.of(id(session), "platform_revenue")).isZero();
+        assertThat(books.of(id(session), "refunds_payable")).isZero();
+    }
+
+    @Test
+    void aRefundWhoseAnswerIsLostIsFoundAndNotSentTwice() {
+        JsonNode session = open();
+        xendit.pay(checkoutUrl(session), "DANA");
+        awaitState(session, "pairing");
+        int before = xendit.refunds().size();
+        xendit.fault(Fault.ANSWER_LOST, 1);
+        cancel(session);
+        JsonNode refund = awaitRefunded(session, "pending");
+        assertThat(xendit.refunds()).hasSize(before + 1);
+        xendit.fault(Fault.NO_WEBHOOKS);
+        xendit.decideRefund(refund.path("gateway_refund_id").asText(), true);
+        // Its webhook never comes; asking finds it.
+        CLUSTER.clock().advance(Duration.ofMinutes(2));
+        awaitRefunded(session, "succeeded");
+        assertThat(books.movements(id(session), "refund_succeeded")).isEqualTo(1);
+    }
+
+    @Test
+    void aCheckoutWhoseAnswerIsLostIsMadeAgainUnderAnotherReference() {
+        int before = xendit.checkouts();
+        xendit.fault(Fault.ANSWER_LOST, 1);
+        JsonNode session = open();
+        assertThat(xendit.checkouts()).isEqualTo(before + 2);
+        assertThat(xendit.checkout(checkoutUrl(session)).path("reference_id").asText())
+                .endsWith("-2");
+        xendit.pay(checkoutUrl(session));
+        awaitState(session, "pairing");
+        cancel(session);
+    }
+
+    @Test
+    void withoutAGatewayNobodyIsLeftHalfWay() {
+        xendit.fault(Fault.ERROR);
+        assertThat(customer.http()
+                        .post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()))
+                        .expect(503)
+                        .code())
+                .isEqualTo("payment_gateway_unavailable");
+        xendit.fault(Fault.NONE);
+        await().untilAsserted(() -> cancel(open()));
+    }
+
+    private JsonNode open() {
+        return customer.http()
+                .post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()))
+                .expect(201)
+                .json();
+    }
+
+    private void cancel(JsonNode session) {
+        customer.http().post("/v1/sessions/" + id(session) + "/cancel").expect(200);
+    }
+
+    private String state(JsonNode session) {
+        return customer.http()
+                .get("/v1/sessions/" + id(session))
+                .expect(200)
+                .json()
+                .path("state")
+                .asText();
+    }
+
+    private void awaitState(JsonNode session, String state) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(state(session)).isEqualTo(state));
+    }
+
+    private JsonNode awaitRefunded(JsonNode session, String refundState) {
+        String path = "/cc/v1/payments/" + session.path("payment").path("id").asText();
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> market.operator()
+                                .http()
+                                .get(path)
+                                .expect(200)
+                                .json()
+                                .path("refunds")
+                                .path(0),
+                        refund -> refund.path("state").asText().equals(refundState));
+    }
+
+    private JsonNode awaitFlagged(String kind) {
+        return await().until(
+                        () -> {
+                            for (JsonNode event : market.operator()
+                                    .http()
+                                    .get("/cc/v1/payment-events?flagged=true")
+                                    .expect(200)
+                                    .json()
+                                    .path("items")) {
+                                if (event.path("kind").asText().equals(kind)) {
+                                    return event;
+                                }
+                            }
+                            return null;
+                        },
+                        event -> event != null);
+    }
+
+    private static String id(JsonNode session) {
+        return session.path("id").asText();
+    }
+
+    private static String checkoutUrl(JsonNode session) {
+        return session.path("payment").path("checkout_url").asText();
+    }
+}
