@@ -18,7 +18,7 @@ export default listView({
   ],
   parameters: (query) => ({ ...query, from: toInstant(query.from), to: toInstant(query.to) }),
   columns: () => [
-    { label: t('payment'), cell: (p) => html`<a href="#/payments/${p.id}">${idOf(p.id)}</a><span class="sub">${p.extension_id ? t('payment.for_extension') : t('payment.for_session')}</span>` },
+    { label: t('payment'), cell: (p) => html`<a href="#/payments/${p.id}">${idOf(p.id)}</a><span class="sub nowrap">${p.extension_id ? t('payment.for_extension') : t('payment.for_session')}</span>` },
     { label: t('state'), cell: (p) => html`${badge(p.state)}${p.needs_transfer ? html` ${badge('manual')}` : nothing}` },
     { label: t('customer'), cell: (p) => person(p.customer) },
     { label: t('created'), cell: (p) => timeOf(p.created_at) },
