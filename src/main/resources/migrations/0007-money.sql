@@ -54,7 +54,7 @@ create index payment_transition_payment on payment_transition (payment_id, id);
 -- What the gateway told us, as it came, before anything was made of it.
 create table payment_event (
     id           uuid        primary key,
-    -- Tells duplicates: kind of event, the gateway's id of what it is about, and the digest of the body.
+    -- Tells duplicates: the digest of the body, or what we found ourselves.
     dedup_key    text        not null unique,
     kind         text        not null,
     body         text        not null,
@@ -150,18 +150,27 @@ create trigger ledger_entry_is_of_now before insert on ledger_entry
 
 create function ledger_transaction_balances() returns trigger language plpgsql as $$
 declare
-    entries bigint;
-    total   numeric;
+    transaction uuid;
+    entries     bigint;
+    total       numeric;
 begin
-    select count(*), coalesce(sum(amount), 0) into entries, total from ledger_entry where transaction_id = new.id;
+    if tg_table_name = 'ledger_transaction' then
+        transaction := new.id;
+    else
+        transaction := new.transaction_id;
+    end if;
+    select count(*), coalesce(sum(amount), 0) into entries, total
+    from ledger_entry where transaction_id = transaction;
     if entries < 2 or total <> 0 then
-        raise exception 'ledger transaction % does not balance', new.id using errcode = 'check_violation';
+        raise exception 'ledger transaction % does not balance', transaction using errcode = 'check_violation';
     end if;
     return null;
 end $$;
 
--- Entries come only in the transaction's own database transaction, so looking once at its end is enough.
+-- On both tables: constraints can be made immediate before the last entry comes.
 create constraint trigger ledger_transaction_balances after insert on ledger_transaction
+    deferrable initially deferred for each row execute function ledger_transaction_balances();
+create constraint trigger ledger_entry_balances after insert on ledger_entry
     deferrable initially deferred for each row execute function ledger_transaction_balances();
 
 create function ledger_is_immutable() returns trigger language plpgsql as $$

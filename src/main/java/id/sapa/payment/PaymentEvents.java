@@ -25,6 +25,7 @@ public final class PaymentEvents {
 
     static final JobType PROCESS = new JobType("payment-event");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_KIND = 100;
     private static final String UNREADABLE = "unreadable";
     static final String FINDING = "finding";
 
@@ -42,9 +43,11 @@ public final class PaymentEvents {
     void receive(byte[] raw) {
         String body = new String(raw, StandardCharsets.UTF_8);
         JsonNode event = parse(body);
-        String kind = event.path("event").asText(UNREADABLE);
-        // The same event with another body is kept, too; processing it twice does no harm.
-        String key = kind + ":" + subject(event) + ":" + HexFormat.of().formatHex(Hmac.sha256(raw));
+        String kind = storable(event.path("event").asText(UNREADABLE));
+        // The digest covers kind and subject. The same event with another body is kept, too: processing it twice does
+        // no
+        // harm.
+        String key = HexFormat.of().formatHex(Hmac.sha256(raw));
         database.useTransaction(tx -> {
             // A NUL cannot be stored in text; it has no place in JSON either.
             UUID id = tx.dao(PaymentEventDao.class)
@@ -112,15 +115,10 @@ public final class PaymentEvents {
         return data.path("data").isObject() ? data.path("data") : data;
     }
 
-    private static String subject(JsonNode event) {
-        JsonNode data = data(event);
-        for (String name : new String[] {"payment_session_id", "id", "payment_id"}) {
-            String id = data.path(name).asText("");
-            if (!id.isEmpty()) {
-                return id;
-            }
-        }
-        return "";
+    /** At most 100 characters; none is NUL, which Postgres cannot store in text. */
+    private static String storable(String kind) {
+        String clean = kind.replace("\0", "\uFFFD");
+        return clean.length() <= LONGEST_KIND ? clean : clean.substring(0, LONGEST_KIND);
     }
 
     private void decideFlagged(Tx tx, UUID id, PaymentEventState to, String reason) {

@@ -27,7 +27,12 @@ final class RefundJob {
     /** Refusals of what the gateway has had before: its list tells more. */
     private static final Set<String> REPEATED = Set.of("DUPLICATE_ERROR", "IDEMPOTENCY_ERROR");
 
+    private static final String EXCEEDED = "REFUND_AMOUNT_EXCEEDED";
+
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    /** How long a refund that was taken may be missing from the gateway's list. */
+    private static final Duration LIST_LAG = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
 
     private final Database database;
@@ -60,6 +65,9 @@ final class RefundJob {
     private void send(Refund refund) {
         String paymentRequest = paymentRequest(refund.paymentId());
         if (refund.askedAt() != null) {
+            if (clock.instant().isBefore(refund.askedAt().plus(LIST_LAG))) {
+                throw new GatewayUnavailableException("refund " + refund.id() + " may still show up in the list");
+            }
             Optional<GatewayRefund> known = gateway.refundsOf(paymentRequest).orRetry().stream()
                     .filter(candidate -> refund.id().toString().equals(candidate.referenceId()))
                     .findFirst();
@@ -79,7 +87,9 @@ final class RefundJob {
     }
 
     private void refused(Refund refund, String code) {
-        if (NOT_YET.contains(code) || REPEATED.contains(code)) {
+        // Sent before, it may be this very refund that leaves too little.
+        boolean repeated = refund.askedAt() != null && code.equals(EXCEEDED);
+        if (repeated || NOT_YET.contains(code) || REPEATED.contains(code)) {
             database.read(handle -> handle.attach(RefundDao.class).refusedForNow(refund.id(), code));
             throw new GatewayUnavailableException("refund " + refund.id() + ": " + code);
         }

@@ -121,6 +121,13 @@ public final class Refunds {
      * @return why this needs an operator's eyes, or empty
      */
     Optional<String> told(Tx tx, RefundId id, GatewayRefund told) {
+        Refund known = lock(tx, id);
+        if (known.gatewayRefundId() != null && !known.gatewayRefundId().equals(told.id())) {
+            return Optional.of("the gateway has another refund under this reference: " + told.id());
+        }
+        if (known.state() == RefundState.SUCCEEDED && !told.status().equals("SUCCEEDED")) {
+            return Optional.of("the gateway says " + told.status() + " of a refund that it had paid");
+        }
         switch (told.status()) {
             case "SUCCEEDED" -> {
                 return succeeded(tx, id, told.id());
