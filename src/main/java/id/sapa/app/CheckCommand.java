@@ -1,6 +1,7 @@
 package id.sapa.app;
 
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -17,6 +18,11 @@ final class CheckCommand extends ConfiguredCommand<SapaConfiguration> {
     CheckCommand(Application<SapaConfiguration> application) {
         super("check", "Parses the configuration and says what forbids starting with it");
         this.application = application;
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable failure) {
+        Reasons.print(cli.getStdErr(), failure);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package id.sapa.app;
 
+import id.sapa.common.UnsafeConfigurationException;
 import java.util.List;
 
 /** Refuses a configuration that is unsafe for its environment. */

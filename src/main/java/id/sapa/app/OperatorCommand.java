@@ -6,6 +6,7 @@ import id.sapa.account.OperatorService;
 import id.sapa.common.ProblemException;
 import id.sapa.db.DatabaseModule;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
@@ -40,6 +41,11 @@ final class OperatorCommand extends ConfiguredCommand<SapaConfiguration> {
         this.application = application;
         this.clock = clock;
         this.input = input;
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable failure) {
+        Reasons.print(cli.getStdErr(), failure);
     }
 
     @Override

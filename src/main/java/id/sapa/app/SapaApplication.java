@@ -6,7 +6,6 @@ import id.sapa.web.WebModule;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.core.Application;
-import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
@@ -77,7 +76,7 @@ public final class SapaApplication extends Application<SapaConfiguration> {
 
     @Override
     protected void addDefaultCommands(Bootstrap<SapaConfiguration> bootstrap) {
-        bootstrap.addCommand(new ServerCommand<>(this));
+        bootstrap.addCommand(new StartCommand(this));
         bootstrap.addCommand(new CheckCommand(this));
         bootstrap.addCommand(new OperatorCommand(this, clock, System.in));
     }

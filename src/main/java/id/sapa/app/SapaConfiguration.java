@@ -28,7 +28,7 @@ public final class SapaConfiguration extends Configuration {
     @JsonProperty
     private Deployment deployment;
 
-    @Valid
+    /** Checked by {@link DatabaseGuard}. */
     @NotNull
     @JsonProperty
     private DataSourceFactory database;
@@ -134,15 +134,12 @@ public final class SapaConfiguration extends Configuration {
     /** What forbids starting with this configuration, one line each; empty if nothing does. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (database.getUrl() == null || database.getUrl().isBlank()) {
-            problems.add("DATABASE_URL is missing");
-        }
         guarded().forEach(part -> part.check(deployment, problems::add));
         return problems;
     }
 
     /** Every section that has something to guard. */
     private Stream<Guarded> guarded() {
-        return Stream.of(valkey, web, internal, auth, otp, push, realtime, xendit);
+        return Stream.of(new DatabaseGuard(database), valkey, web, internal, auth, otp, push, realtime, xendit);
     }
 }

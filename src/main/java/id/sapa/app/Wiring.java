@@ -66,6 +66,8 @@ final class Wiring {
         EventBus events = new EventBus(valkey, UUID.fromString(instanceName), environment.metrics());
         environment.lifecycle().manage(events);
         environment.healthChecks().register("bus", new BusHealthCheck(events));
+        environment.healthChecks().register("jobs", new JobsHealthCheck(jobs));
+        PrometheusEndpoint.serve(environment);
 
         Settings settings = new Settings(database, events, clock);
         environment.lifecycle().manage(settings);

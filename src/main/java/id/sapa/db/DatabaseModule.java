@@ -19,6 +19,7 @@ public final class DatabaseModule {
         // The server's details quote rows, and rows are personal: they have no place in exceptions, which end up in
         // logs.
         configuration.getProperties().putIfAbsent("logServerErrorDetail", "false");
+        configuration.setIgnoreExceptionOnPreLoad(true);
         this.dataSource = configuration.build(metrics, "postgres");
         this.database = new Database(jdbi(dataSource));
     }

@@ -2,6 +2,7 @@ package id.sapa.jobs;
 
 import java.time.Instant;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of db-scheduler's table, in our own transactions. */
@@ -13,4 +14,12 @@ interface JobDao {
             on conflict (task_name, task_instance) do nothing
             """)
     void insert(@Bind("name") String name, @Bind("instance") String instance, @Bind("at") Instant at);
+
+    /** 0 if no job is due. */
+    @SqlQuery("""
+            select coalesce(extract(epoch from :now - min(execution_time)), 0)::float8
+            from scheduled_tasks
+            where not picked and execution_time <= :now
+            """)
+    double longestWaitSeconds(@Bind("now") Instant now);
 }

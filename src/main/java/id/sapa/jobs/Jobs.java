@@ -10,6 +10,7 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import id.sapa.db.DatabaseModule;
 import id.sapa.db.Tx;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
@@ -18,7 +19,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Schedules and runs durable jobs. Every type and recurring job is registered before {@link #start()}; after that it is
@@ -28,6 +35,9 @@ public final class Jobs implements Managed {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final long FIRST_START_PAUSE_MILLIS = 100;
+    private static final long LONGEST_START_PAUSE_MILLIS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final char TIME_MARK = '@';
 
     private final DataSource dataSource;
@@ -37,6 +47,12 @@ public final class Jobs implements Managed {
     private final String instanceName;
     private final List<Task<?>> types = new ArrayList<>();
     private final List<RecurringTask<?>> recurring = new ArrayList<>();
+    private final Jdbi jdbi;
+    private final ExecutorService starter = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "jobs-start");
+        thread.setDaemon(true);
+        return thread;
+    });
     private volatile Scheduler scheduler;
 
     public Jobs(
@@ -46,6 +62,7 @@ public final class Jobs implements Managed {
             MetricRegistry metrics,
             String instanceName) {
         this.dataSource = dataSource;
+        this.jdbi = DatabaseModule.jdbi(dataSource);
         this.clock = clock;
         this.configuration = configuration;
         this.metrics = metrics;
@@ -88,8 +105,39 @@ public final class Jobs implements Managed {
         }
     }
 
+    /**
+     * Begins to run jobs, later if Postgres is away: the scheduler writes its recurring jobs once, when it starts, so it
+     * starts when they can be written.
+     */
     @Override
     public void start() {
+        starter.execute(this::startOncePostgresAnswers);
+    }
+
+    private void startOncePostgresAnswers() {
+        long pause = FIRST_START_PAUSE_MILLIS;
+        while (!starter.isShutdown()) {
+            try {
+                longestWaitSeconds();
+                begin();
+                return;
+            } catch (JdbiException e) {
+                LOG.warn("jobs wait for Postgres, next look in {} ms: {}", pause, e.getMessage());
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            pause = Math.min(2 * pause, LONGEST_START_PAUSE_MILLIS);
+        }
+    }
+
+    private synchronized void begin() {
+        if (starter.isShutdown()) {
+            return;
+        }
         Scheduler built = Scheduler.create(dataSource, types)
                 .startTasks(recurring)
                 .schedulerName(new SchedulerName.Fixed(instanceName))
@@ -107,10 +155,24 @@ public final class Jobs implements Managed {
         scheduler = built;
     }
 
+    /** Whether this instance runs jobs: it does from when it reached Postgres for the first time until it stops. */
+    public boolean isRunning() {
+        return scheduler != null;
+    }
+
+    /** For how long the job that has waited longest has been due, over all instances; 0 if none is due. */
+    public double longestWaitSeconds() {
+        return jdbi.withExtension(JobDao.class, dao -> dao.longestWaitSeconds(clock.instant()));
+    }
+
     @Override
     public void stop() {
-        Scheduler running = scheduler;
-        scheduler = null;
+        starter.shutdownNow();
+        Scheduler running;
+        synchronized (this) {
+            running = scheduler;
+            scheduler = null;
+        }
         if (running != null) {
             running.stop();
         }

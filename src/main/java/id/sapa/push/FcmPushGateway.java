@@ -9,6 +9,7 @@ import com.google.firebase.messaging.FirebaseMessagingException;
 import com.google.firebase.messaging.Message;
 import com.google.firebase.messaging.SendResponse;
 import id.sapa.common.Id;
+import id.sapa.common.UnsafeConfigurationException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,8 +82,9 @@ final class FcmPushGateway implements PushGateway {
         try {
             return GoogleCredentials.getApplicationDefault();
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "GOOGLE_APPLICATION_CREDENTIALS: no Google credentials are found, pushes cannot be sent", e);
+            throw new UnsafeConfigurationException(
+                    List.of("GOOGLE_APPLICATION_CREDENTIALS gives no Google credentials, pushes could not be sent: "
+                            + e.getMessage().lines().findFirst().orElse("")));
         }
     }
 

@@ -10,7 +10,6 @@ import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,7 @@ import java.util.function.Consumer;
  * @param tlsVerification what is checked of the server's certificate
  */
 public record ValkeyConfiguration(
-        @NotNull @JsonProperty("url") String url,
+        @JsonProperty("url") String url,
 
         @JsonProperty("connectTimeout") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
         Duration connectTimeout,
@@ -72,6 +71,7 @@ public record ValkeyConfiguration(
     }
 
     public ValkeyConfiguration {
+        url = url == null ? "" : url;
         connectTimeout = connectTimeout == null ? Duration.milliseconds(20) : connectTimeout;
         socketTimeout = socketTimeout == null ? Duration.milliseconds(20) : socketTimeout;
         maxWait = maxWait == null ? Duration.milliseconds(10) : maxWait;
@@ -85,7 +85,7 @@ public record ValkeyConfiguration(
 
     @Override
     public void check(Deployment deployment, Consumer<String> problem) {
-        if (url == null || url.isBlank() || url.startsWith("$")) {
+        if (url.isBlank() || url.startsWith("$")) {
             problem.accept("VALKEY_URL is missing");
         }
     }
@@ -98,7 +98,7 @@ public record ValkeyConfiguration(
     @JsonIgnore
     @ValidationMethod(message = "url must be redis://[user:password@]host[:port][/database] or rediss://…")
     public boolean isUrlValid() {
-        return url == null || url.isBlank() || parsed(url);
+        return url.isBlank() || parsed(url);
     }
 
     private static boolean parsed(String url) {

@@ -36,6 +36,26 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it on given ports, such as those of one that was killed. */
     public static ServerProcess start(Map<String, String> variables, int publicPort, int internalPort) {
+        return launch("config.yml", variables, publicPort, internalPort).awaitReady();
+    }
+
+    /** Starts it on free ports with this configuration file and waits until it is ready. */
+    public static ServerProcess startWith(String configuration, Map<String, String> variables) {
+        return startUnready(configuration, variables).awaitReady();
+    }
+
+    /** Starts it on free ports with this configuration file and does not wait. */
+    public static ServerProcess startUnready(String configuration, Map<String, String> variables) {
+        return launch(configuration, variables, TestValkey.freePort(), TestValkey.freePort());
+    }
+
+    /** A port that nobody listens on. */
+    public static int freePort() {
+        return TestValkey.freePort();
+    }
+
+    private static ServerProcess launch(
+            String configuration, Map<String, String> variables, int publicPort, int internalPort) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -43,25 +63,35 @@ public final class ServerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "id.sapa.app.SapaApplication",
                 "server",
-                "config.yml"));
+                configuration));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        Path.of("target", "server-" + publicPort + ".log").toFile());
+                .redirectOutput(logOf(publicPort).toFile());
         builder.environment().putAll(variables);
         builder.environment().put("PUBLIC_PORT", Integer.toString(publicPort));
         builder.environment().put("INTERNAL_PORT", Integer.toString(internalPort));
         try {
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            ServerProcess server = new ServerProcess(process, publicPort, internalPort);
-            Awaitility.await("the server is ready")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(server::isReady);
-            return server;
+            return new ServerProcess(process, publicPort, internalPort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until it is ready. */
+    public ServerProcess awaitReady() {
+        Awaitility.await("the server is ready").atMost(Duration.ofSeconds(60)).until(this::isReady);
+        return this;
+    }
+
+    /** What it printed. */
+    public Path log() {
+        return logOf(publicPort);
+    }
+
+    private static Path logOf(int publicPort) {
+        return Path.of("target", "server-" + publicPort + ".log");
     }
 
     public URI publicUrl() {

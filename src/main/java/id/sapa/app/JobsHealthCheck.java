@@ -1,0 +1,32 @@
+package id.sapa.app;
+
+import com.codahale.metrics.health.HealthCheck;
+import id.sapa.jobs.Jobs;
+
+/** Whether due jobs are run, by this instance or another. For people: no instance becomes unready by it. */
+final class JobsHealthCheck extends HealthCheck {
+
+    private static final double LATE_SECONDS = 10;
+
+    private final Jobs jobs;
+
+    JobsHealthCheck(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    @Override
+    protected Result check() {
+        long start = System.nanoTime();
+        double late = jobs.longestWaitSeconds();
+        var result = Result.builder()
+                .withDetail("runs_here", jobs.isRunning())
+                .withDetail("longest_wait_seconds", late)
+                .withDetail("round_trip_micros", (System.nanoTime() - start) / 1_000);
+        if (late > LATE_SECONDS) {
+            return result.unhealthy()
+                    .withMessage("a job has been due for %.0f s".formatted(late))
+                    .build();
+        }
+        return result.healthy().withMessage("nothing waits").build();
+    }
+}
