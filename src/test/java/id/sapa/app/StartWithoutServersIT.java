@@ -40,7 +40,8 @@ class StartWithoutServersIT {
             assertThat(http.get("/health/ready").status()).isEqualTo(503);
             assertThat(http.get("/v1/products").status()).isGreaterThanOrEqualTo(500);
 
-            try (Forwarder ignored = new Forwarder(port, real.getPort())) {
+            try (Forwarder forwarder = new Forwarder(port, real.getPort())) {
+                assertThat(forwarder.isOpen()).isTrue();
                 Awaitility.await("ready")
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> http.get("/health/ready").status() == 200);
@@ -86,6 +87,10 @@ class StartWithoutServersIT {
             this.door = new ServerSocket(port, 50, InetAddress.getByName("localhost"));
             this.target = target;
             daemon(this::accept);
+        }
+
+        boolean isOpen() {
+            return !door.isClosed();
         }
 
         private void accept() {
