@@ -1,5 +1,6 @@
 package id.sapa.app;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import id.sapa.common.Json;
 import id.sapa.web.WebModule;
@@ -62,7 +63,7 @@ public final class SapaApplication extends Application<SapaConfiguration> {
         bootstrap.setConfigurationSourceProvider(new SubstitutingSourceProvider(
                 bootstrap.getConfigurationSourceProvider(), new StringSubstitutor(environmentVariables)));
         // Configuration files keep Dropwizard's own conventions; only the wire is snake_case.
-        ObjectMapper yaml = Jackson.newObjectMapper();
+        ObjectMapper yaml = Jackson.newObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         bootstrap.setConfigurationFactoryFactory(
                 (type, validator, mapper, prefix) -> new YamlConfigurationFactory<>(type, validator, yaml, prefix));
         bootstrap.setObjectMapper(Json.configure(Jackson.newObjectMapper()));
