@@ -77,7 +77,12 @@ public final class Chaos {
             List<Pair> pairs = startChats(database, cluster.addresses(), random);
             AtomicBoolean writing = new AtomicBoolean(true);
             AtomicBoolean living = new AtomicBoolean(true);
-            ExecutorService lives = Executors.newCachedThreadPool();
+            // Daemons: a run that fails must not leave its devices behind.
+            ExecutorService lives = Executors.newCachedThreadPool(work -> {
+                Thread thread = new Thread(work, "device");
+                thread.setDaemon(true);
+                return thread;
+            });
             pairs.forEach(pair -> pair.devices.forEach(device -> lives.execute(() -> live(device, writing, living))));
 
             long end = System.nanoTime() + duration.toNanos();
