@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Browser implements BeforeAllCallback, AfterAllCallback {
 
+    private static final double PATIENCE_MILLIS = 15_000;
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -72,7 +73,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
                 .setLocale("en-GB")
                 .setViewportSize(width, height));
         Page page = context.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(PATIENCE_MILLIS);
         page.onConsoleMessage(message -> {
             boolean refusal = REFUSED.matcher(message.text()).find();
             if (!refusal && (message.type().equals("error") || message.type().equals("warning"))) {
