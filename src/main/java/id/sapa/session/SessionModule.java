@@ -15,11 +15,14 @@ import id.sapa.push.PushQueue;
 import id.sapa.settings.Settings;
 import id.sapa.web.IdempotencyKeys;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Wires the life of sessions. {@link #pairWith} completes it before anything is served. */
 public final class SessionModule {
+
+    private static final Duration FORGET_PAUSE = Duration.ofHours(1);
 
     private final Database database;
     private final SessionNotices notices;
@@ -69,6 +72,11 @@ public final class SessionModule {
         this.paymentUse = new SessionPaymentUse(lifecycle, extensions);
         this.resource = new SessionResource(opening, service, extensions);
         new SessionJobs(database, lifecycle, notices, settings, clock).registerWith(platform.jobs());
+        platform.jobs()
+                .recurring(
+                        "idempotency-keys",
+                        FORGET_PAUSE,
+                        name -> features.idempotency().forgetOld());
     }
 
     /** Says who finds mitras for the sessions that wait. */
