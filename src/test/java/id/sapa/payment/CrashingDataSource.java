@@ -57,18 +57,19 @@ final class CrashingDataSource {
                         return around(() -> invoke(connection, method, args));
                     }
                     Object result = invoke(connection, method, args);
-                    return result instanceof PreparedStatement statement ? watched(connection, statement) : result;
+                    return result instanceof PreparedStatement statement
+                            ? watched(connection, statement, (String) args[0])
+                            : result;
                 });
     }
 
-    private PreparedStatement watched(Connection connection, PreparedStatement statement) {
+    private PreparedStatement watched(Connection connection, PreparedStatement statement, String sql) {
+        boolean writes = !sql.stripLeading().startsWith("select");
         return (PreparedStatement) Proxy.newProxyInstance(
                 PreparedStatement.class.getClassLoader(),
                 new Class<?>[] {PreparedStatement.class},
                 (proxy, method, args) -> {
-                    boolean durable = method.getName().startsWith("execute")
-                            && connection.getAutoCommit()
-                            && !statement.toString().stripLeading().startsWith("select");
+                    boolean durable = writes && method.getName().startsWith("execute") && connection.getAutoCommit();
                     return durable ? around(() -> invoke(statement, method, args)) : invoke(statement, method, args);
                 });
     }

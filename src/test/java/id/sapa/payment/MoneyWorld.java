@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.apache.tomcat.jdbc.pool.PoolProperties;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -78,7 +78,7 @@ final class MoneyWorld implements AutoCloseable, PaymentUse {
         };
         // The gateway's clock is the system's: what is asked of it must lie ahead of both.
         now = Clock.systemUTC().instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-        DataSource real = new OneConnection(TestPostgres.newDatabase());
+        DataSource real = pool(TestPostgres.newDatabase());
         plain = new Database(DatabaseModule.jdbi(real));
         crashing = new CrashingDataSource(real);
         database = new Database(DatabaseModule.jdbi(crashing.dataSource()));
@@ -105,12 +105,16 @@ final class MoneyWorld implements AutoCloseable, PaymentUse {
         plain.useTransaction(this::people);
     }
 
-    private final class OneConnection extends PGSimpleDataSource {
-        private static final long serialVersionUID = 1L;
-
-        OneConnection(String url) {
-            setUrl(url);
-        }
+    /** Thousands of short steps: connecting anew for each would take most of the time. */
+    private static DataSource pool(String url) {
+        PoolProperties properties = new PoolProperties();
+        properties.setUrl(url);
+        properties.setDriverClassName("org.postgresql.Driver");
+        properties.setMaxActive(4);
+        properties.setInitialSize(1);
+        properties.setMinIdle(1);
+        properties.setRollbackOnReturn(true);
+        return new org.apache.tomcat.jdbc.pool.DataSource(properties);
     }
 
     // What happens outside

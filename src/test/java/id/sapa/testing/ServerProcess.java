@@ -67,6 +67,8 @@ public final class ServerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(logOf(publicPort).toFile());
+        // The virtual machine would announce it among the log lines.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(variables);
         builder.environment().put("PUBLIC_PORT", Integer.toString(publicPort));
         builder.environment().put("INTERNAL_PORT", Integer.toString(internalPort));
