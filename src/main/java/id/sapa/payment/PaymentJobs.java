@@ -1,5 +1,7 @@
 package id.sapa.payment;
 
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.PaymentId;
 import id.sapa.db.Database;
 import id.sapa.jobs.JobType;
@@ -39,6 +41,7 @@ final class PaymentJobs {
     private final PaymentEvents events;
     private final RefundJob refunds;
     private final Clock clock;
+    private final Meter failures;
 
     PaymentJobs(
             Database database,
@@ -46,13 +49,15 @@ final class PaymentJobs {
             Settlement settlement,
             PaymentEvents events,
             RefundJob refunds,
-            Clock clock) {
+            Clock clock,
+            MetricRegistry metrics) {
         this.database = database;
         this.watch = watch;
         this.settlement = settlement;
         this.events = events;
         this.refunds = refunds;
         this.clock = clock;
+        this.failures = metrics.meter("payment.reconciliation_failures");
     }
 
     void registerWith(Jobs jobs, Payments payments) {
@@ -90,8 +95,10 @@ final class PaymentJobs {
         for (PaymentId id : due) {
             try {
                 look(id);
-            } catch (GatewayUnavailableException e) {
-                LOG.warn("payment {} could not be reconciled now: {}", id, e.getMessage());
+            } catch (RuntimeException e) {
+                // The others are looked at all the same; this one comes up again in its turn.
+                failures.mark();
+                LOG.warn("payment {} could not be reconciled now: {}", id, e.toString());
             }
         }
     }
@@ -102,8 +109,9 @@ final class PaymentJobs {
                 .forEach(id -> {
                     try {
                         refunds.run(id);
-                    } catch (GatewayUnavailableException e) {
-                        LOG.warn("refund {} could not be reconciled now: {}", id, e.getMessage());
+                    } catch (RuntimeException e) {
+                        failures.mark();
+                        LOG.warn("refund {} could not be reconciled now: {}", id, e.toString());
                     }
                 });
     }

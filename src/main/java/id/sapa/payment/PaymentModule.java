@@ -42,7 +42,8 @@ public final class PaymentModule {
                 database, gateway, new PaymentEventJob.Consequences(settlement, watch, refundJob, refunds), clock);
         jobs.register(PaymentEvents.PROCESS, key -> eventJob.run(UUID.fromString(key)));
         jobs.register(RefundJob.TYPE, key -> refundJob.run(RefundId.fromString(key)));
-        new PaymentJobs(database, watch, settlement, events, refundJob, clock).registerWith(jobs, payments);
+        new PaymentJobs(database, watch, settlement, events, refundJob, clock, platform.metrics())
+                .registerWith(jobs, payments);
     }
 
     /** Says what payments are for. */

@@ -51,10 +51,15 @@ public final class TestSocket implements AutoCloseable {
         }
     }
 
+    /** Sends a text frame as it is. */
+    public synchronized void sendText(String text) {
+        socket.sendText(text, true).join();
+    }
+
     /** Sends one frame. */
-    public synchronized void send(Map<String, ?> frame) {
+    public void send(Map<String, ?> frame) {
         try {
-            socket.sendText(JSON.writeValueAsString(frame), true).join();
+            sendText(JSON.writeValueAsString(frame));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
