@@ -21,14 +21,19 @@ public final class Availability implements MitraChanges {
 
     private final PresenceReads reads;
     private final Mirror mirror;
-    private final MirrorTrust trust;
+    private final MissedWrites missedWrites;
     private final Freshness freshness;
     private final SnapshotCache snapshots;
 
-    Availability(PresenceReads reads, Mirror mirror, MirrorTrust trust, Freshness freshness, SnapshotCache snapshots) {
+    Availability(
+            PresenceReads reads,
+            Mirror mirror,
+            MissedWrites missedWrites,
+            Freshness freshness,
+            SnapshotCache snapshots) {
         this.reads = reads;
         this.mirror = mirror;
-        this.trust = trust;
+        this.missedWrites = missedWrites;
         this.freshness = freshness;
         this.snapshots = snapshots;
     }
@@ -103,8 +108,9 @@ public final class Availability implements MitraChanges {
         try {
             mirror.apply(row);
         } catch (ValkeyUnavailableException e) {
-            trust.missed(row.id());
+            missedWrites.add(row.id(), row.version());
+        } finally {
+            snapshots.outdated();
         }
-        snapshots.outdated();
     }
 }

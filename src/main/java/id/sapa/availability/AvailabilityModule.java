@@ -26,6 +26,7 @@ public final class AvailabilityModule {
     private final Reseed reseed;
     private final PresenceReads postgresReads;
     private final PresenceReads reads;
+    private final MissedWrites missedWrites;
     private final SnapshotCache snapshots;
     private final Heartbeats heartbeats;
     private final Availability availability;
@@ -40,9 +41,10 @@ public final class AvailabilityModule {
         this.keeper = new MirrorKeeper(valkey, mirror, trust, reseed, audit, AUDIT_INTERVAL, metrics);
         this.postgresReads = new PostgresReads(database, freshness);
         this.reads = new GuardedReads(mirror, trust, keeper, postgresReads, metrics);
+        this.missedWrites = new MissedWrites(database, reseed, trust);
         this.snapshots = new SnapshotCache(reads, freshness, metrics);
         this.heartbeats = new Heartbeats(mirror, trust, database, freshness, metrics);
-        this.availability = new Availability(reads, mirror, trust, freshness, snapshots);
+        this.availability = new Availability(reads, mirror, missedWrites, freshness, snapshots);
         this.presence = new PresenceService(database, availability, reads, freshness);
     }
 
@@ -93,7 +95,7 @@ public final class AvailabilityModule {
 
     /** What runs in the background, in the order of its start. */
     List<Managed> managed() {
-        return List.of(keeper, snapshots, heartbeats);
+        return List.of(keeper, missedWrites, snapshots, heartbeats);
     }
 
     /** Serves the endpoints, the hot two ahead of all other handlers, and the tasks and health checks. */

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether this instance may answer from the mirror: it has been seeded since Valkey was last away from here, and no write of ours is
- * missing in it. Thread-safe.
+ * Whether this instance may answer from the mirror: it has been seeded since Valkey was last away from here, and no write is known to
+ * be missing in it, neither one of ours nor another instance's. Thread-safe.
  */
 final class MirrorTrust {
 
@@ -16,10 +16,11 @@ final class MirrorTrust {
 
     private final AtomicLong misses = new AtomicLong();
     private volatile boolean seeded;
+    private volatile boolean incomplete;
     private volatile long losses;
 
     boolean isUsable() {
-        return seeded && missed.isEmpty();
+        return seeded && !incomplete && missed.isEmpty();
     }
 
     boolean needsSeed() {
@@ -40,6 +41,11 @@ final class MirrorTrust {
     /** A write of this mitra did not reach the mirror. */
     void missed(UserId mitra) {
         missed.put(mitra, misses.incrementAndGet());
+    }
+
+    /** Whether it lacks a write that some instance missed. */
+    void incomplete(boolean isIncomplete) {
+        incomplete = isIncomplete;
     }
 
     Map<UserId, Long> missed() {

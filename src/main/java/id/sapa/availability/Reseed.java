@@ -45,6 +45,9 @@ final class Reseed {
     /** @throws ValkeyUnavailableException if Valkey went away meanwhile */
     SeedReport run(String reason) {
         long start = System.nanoTime();
+        // Before the rows are read: these hold what is named here.
+        List<MissedWrite> missed =
+                database.read(handle -> handle.attach(MissedWriteDao.class).some(Integer.MAX_VALUE));
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             long seed = ask(MirrorRowDao::nextSeed);
             String runId = valkey.server().runId();
@@ -58,6 +61,7 @@ final class Reseed {
             int removed = sweep(rows);
             Instant now = freshness.now();
             if (mirror.finishSeed(seed, new Sentinel(runId, seed, now, rows.size()))) {
+                MissedWrites.remove(database, missed);
                 return new SeedReport(
                         reason, rows.size(), removed, attempt, (System.nanoTime() - start) / 1_000_000, now);
             }

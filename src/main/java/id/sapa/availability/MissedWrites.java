@@ -1,0 +1,94 @@
+package id.sapa.availability;
+
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.valkey.ValkeyUnavailableException;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other instances of writes that the mirror missed, through Postgres: an instance that is cut off from Valkey alone would
+ * otherwise leave them believing what the mirror held before. Whoever reaches Valkey looks for such writes every {@link #LOOK_INTERVAL},
+ * answers from Postgres while there are any, and writes them. Thread-safe.
+ */
+final class MissedWrites implements Managed {
+
+    static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MissedWrites.class);
+
+    private final Database database;
+    private final Reseed reseed;
+    private final MirrorTrust trust;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread looker = new Thread(task, "missed-writes");
+        looker.setDaemon(true);
+        return looker;
+    });
+
+    MissedWrites(Database database, Reseed reseed, MirrorTrust trust) {
+        this.database = database;
+        this.reseed = reseed;
+        this.trust = trust;
+    }
+
+    @Override
+    public void start() {
+        thread.scheduleWithFixedDelay(this::look, 0, LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        thread.shutdownNow();
+    }
+
+    /** This version of the mitra is committed and did not reach the mirror. */
+    void add(UserId mitra, long version) {
+        trust.missed(mitra);
+        database.read(handle -> {
+            handle.attach(MissedWriteDao.class).add(mitra, version);
+            return null;
+        });
+    }
+
+    private void look() {
+        try {
+            // A seed is to come that writes everything, also this.
+            if (!trust.needsSeed()) {
+                repair();
+            }
+        } catch (ValkeyUnavailableException e) {
+            LOG.debug("Valkey went away before missed writes were repaired: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("Missed writes could not be repaired; tried again", e);
+        }
+    }
+
+    private void repair() {
+        for (List<MissedWrite> missed = some(); !missed.isEmpty(); missed = some()) {
+            trust.incomplete(true);
+            reseed.repair(missed.stream().map(MissedWrite::mitraId).toList());
+            remove(database, missed);
+        }
+        trust.incomplete(false);
+    }
+
+    private List<MissedWrite> some() {
+        return database.read(handle -> handle.attach(MissedWriteDao.class).some(Reseed.CHUNK));
+    }
+
+    /** These are in the mirror now. */
+    static void remove(Database database, List<MissedWrite> repaired) {
+        List<MissedWrite> ordered = repaired.stream()
+                .sorted(Comparator.comparing(write -> write.mitraId().toString()))
+                .toList();
+        database.useTransaction(tx -> tx.dao(MissedWriteDao.class).remove(ordered));
+    }
+}
