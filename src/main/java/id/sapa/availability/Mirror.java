@@ -1,6 +1,6 @@
 package id.sapa.availability;
 
-import static id.sapa.availability.MirrorKeys.AVAILABLE;
+import static id.sapa.availability.MirrorKeys.BUSY;
 import static id.sapa.availability.MirrorKeys.DEACTIVATED;
 import static id.sapa.availability.MirrorKeys.FREE;
 import static id.sapa.availability.MirrorKeys.ONLINE;
@@ -22,9 +22,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The mirror's operations, each one round trip and one atomic script. They throw {@link id.sapa.valkey.ValkeyUnavailableException} while
@@ -33,6 +37,7 @@ import java.util.Optional;
 final class Mirror {
 
     private static final ValkeyScript APPLY = script("apply");
+    private static final ValkeyScript SEED_SCRIPT = script("seed");
     private static final ValkeyScript HEARTBEAT = script("heartbeat");
     private static final ValkeyScript SNAPSHOT_SCRIPT = script("snapshot");
     private static final ValkeyScript CANDIDATES = script("candidates");
@@ -70,7 +75,7 @@ final class Mirror {
         arguments.add(Long.toString(at.toEpochMilli()));
         arguments.add(lifetime());
         mitras.forEach(id -> arguments.add(id.toString()));
-        return valkey.call(HEARTBEAT.command(List.of(SEEN, AVAILABLE), arguments)).asList().stream()
+        return valkey.call(HEARTBEAT.command(List.of(SEEN, BUSY), arguments)).asList().stream()
                 .map(counted -> counted.asLong() == 1)
                 .toList();
     }
@@ -87,7 +92,7 @@ final class Mirror {
     private Optional<Snapshot> askSnapshot(boolean anew, Duration maxAge) {
         String lifetime = Long.toString(Math.max(1, maxAge.toMillis() / 4));
         ValkeyReply reply = valkey.call(SNAPSHOT_SCRIPT.command(
-                List.of(READY, SNAPSHOT, SEEN, AVAILABLE),
+                List.of(READY, SNAPSHOT, SEEN, BUSY),
                 List.of(cutoff(), freshness.now().toString(), lifetime, anew ? "1" : "")));
         return reply.asString().map(Snapshot::parse);
     }
@@ -108,7 +113,7 @@ final class Mirror {
         List<String> arguments = new ArrayList<>(ids.size() + 1);
         arguments.add(cutoff());
         ids.forEach(id -> arguments.add(id.toString()));
-        return present(valkey.call(STATUSES.command(List.of(READY, SEEN, AVAILABLE), arguments)))
+        return present(valkey.call(STATUSES.command(List.of(READY, SEEN, FREE), arguments)))
                 .map(reply -> {
                     Map<UserId, PresenceStatus> statuses = new HashMap<>();
                     List<ValkeyReply> answers = reply.asList();
@@ -134,19 +139,45 @@ final class Mirror {
     }
 
     /**
-     * Writes some chunks of a seed in one round trip.
+     * Writes some chunks of a seed, in one round trip unless rows have changed.
      *
      * @return the versions of rows that are newer here than in the seed, or empty if the server was wiped since the seed began
      */
     Optional<Map<UserId, Long>> applySeed(long seed, List<List<MirrorRow>> chunks) {
+        List<MirrorRow> changed = new ArrayList<>();
+        List<List<MirrorRow>> rest = without(MirrorRow::isSilent, chunks, changed);
+        while (!rest.isEmpty()) {
+            Set<String> others = new HashSet<>();
+            for (ValkeyReply reply : seeding(seed, rest)) {
+                if (isWiped(reply)) {
+                    return Optional.empty();
+                }
+                others.addAll(reply.asStrings());
+            }
+            rest = others.isEmpty()
+                    ? List.of()
+                    : without(row -> others.contains(row.id().toString()), refused(rest, others), changed);
+        }
+        return applyChanged(seed, changed);
+    }
+
+    private List<ValkeyReply> seeding(long seed, List<List<MirrorRow>> chunks) {
+        List<String> keys = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED, SEED + seed);
+        String lifetime = lifetime();
+        return valkey.pipelineInBackground(chunks.stream()
+                .map(chunk -> SEED_SCRIPT.command(keys, SeedChunk.arguments(chunk, lifetime)))
+                .toList());
+    }
+
+    private Optional<Map<UserId, Long>> applyChanged(long seed, List<MirrorRow> rows) {
         List<String> keys = new ArrayList<>(WRITTEN);
         keys.add(SEED + seed);
-        List<ValkeyReply> replies = valkey.pipelineInBackground(
-                chunks.stream().map(chunk -> applying(chunk, keys)).toList());
+        List<ValkeyReply> replies = valkey.pipelineInBackground(Reseed.chunks(rows, Reseed.CHUNK).stream()
+                .map(chunk -> applying(chunk, keys))
+                .toList());
         Map<UserId, Long> newer = new HashMap<>();
         for (ValkeyReply reply : replies) {
-            if (!reply.isList()) {
-                reply.asLong();
+            if (isWiped(reply)) {
                 return Optional.empty();
             }
             List<String> pairs = reply.asStrings();
@@ -155,6 +186,32 @@ final class Mirror {
             }
         }
         return Optional.of(newer);
+    }
+
+    /** An error reply is an exception. */
+    private static boolean isWiped(ValkeyReply reply) {
+        return !reply.isList() && reply.asLong() < 0;
+    }
+
+    private static List<List<MirrorRow>> refused(List<List<MirrorRow>> chunks, Set<String> others) {
+        return chunks.stream()
+                .filter(chunk ->
+                        chunk.stream().anyMatch(row -> others.contains(row.id().toString())))
+                .toList();
+    }
+
+    /** The chunks without the rows that are {@code taken} out, which go to the others. */
+    private static List<List<MirrorRow>> without(
+            Predicate<MirrorRow> taken, List<List<MirrorRow>> chunks, List<MirrorRow> others) {
+        List<List<MirrorRow>> rest = new ArrayList<>();
+        for (List<MirrorRow> chunk : chunks) {
+            Map<Boolean, List<MirrorRow>> parts = chunk.stream().collect(Collectors.partitioningBy(taken));
+            others.addAll(parts.get(true));
+            if (!parts.get(false).isEmpty()) {
+                rest.add(parts.get(false));
+            }
+        }
+        return rest;
     }
 
     /** Declares the mirror complete; false if the server was wiped or replaced since the seed began. */
@@ -177,9 +234,11 @@ final class Mirror {
     List<UserId> audit(List<List<MirrorRow>> chunks) {
         List<ValkeyCommand> commands = new ArrayList<>();
         for (List<MirrorRow> chunk : chunks) {
-            List<String> arguments = new ArrayList<>(chunk.size() * 5);
+            List<String> arguments = new ArrayList<>(chunk.size() * 6 + 1);
+            arguments.add(
+                    Long.toString(Heartbeats.FLUSH_INTERVAL.multipliedBy(2).toMillis()));
             chunk.forEach(row -> row.describe(arguments));
-            commands.add(AUDIT.command(List.of(STATE, ONLINE, DEACTIVATED, FREE, SEEN, RANKED), arguments));
+            commands.add(AUDIT.command(List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED), arguments));
         }
         return valkey.pipelineInBackground(commands).stream()
                 .flatMap(reply -> reply.asStrings().stream())
@@ -194,7 +253,7 @@ final class Mirror {
                 ValkeyCommand.of("SCARD", ONLINE),
                 ValkeyCommand.of("SCARD", DEACTIVATED),
                 ValkeyCommand.of("ZCARD", SEEN),
-                ValkeyCommand.of("ZCARD", AVAILABLE),
+                ValkeyCommand.of("ZCARD", BUSY),
                 ValkeyCommand.of("ZCARD", FREE),
                 ValkeyCommand.of("ZCARD", RANKED)));
         return new MirrorSizes(
@@ -207,19 +266,22 @@ final class Mirror {
                 sizes.get(6).asLong());
     }
 
-    /** Every name that stands anywhere in the mirror as a mitra's id. */
-    List<String> members() {
+    /** The names that stand under each key as mitras' ids. */
+    Map<String, List<String>> members() {
         List<ValkeyReply> replies = valkey.pipelineInBackground(List.of(
                 ValkeyCommand.of("HKEYS", STATE),
                 ValkeyCommand.of("SMEMBERS", ONLINE),
                 ValkeyCommand.of("SMEMBERS", DEACTIVATED),
                 ValkeyCommand.of("ZRANGE", SEEN, "0", "-1"),
-                ValkeyCommand.of("ZRANGE", AVAILABLE, "0", "-1"),
+                ValkeyCommand.of("ZRANGE", BUSY, "0", "-1"),
                 ValkeyCommand.of("ZRANGE", FREE, "0", "-1")));
-        return replies.stream()
-                .flatMap(reply -> reply.asStrings().stream())
-                .distinct()
-                .toList();
+        return Map.of(
+                STATE, replies.get(0).asStrings(),
+                ONLINE, replies.get(1).asStrings(),
+                DEACTIVATED, replies.get(2).asStrings(),
+                SEEN, replies.get(3).asStrings(),
+                BUSY, replies.get(4).asStrings(),
+                FREE, replies.get(5).asStrings());
     }
 
     /** Every rank. */
@@ -249,7 +311,7 @@ final class Mirror {
     private ValkeyCommand applying(List<MirrorRow> rows, List<String> keys) {
         List<String> arguments = new ArrayList<>(rows.size() * 6 + 1);
         arguments.add(lifetime());
-        rows.forEach(row -> row.write(arguments));
+        rows.forEach(row -> row.describe(arguments));
         return APPLY.command(keys, arguments);
     }
 

@@ -21,9 +21,9 @@ final class MirrorKeys {
     static final String STATE = "mitras:state";
     /** Sorted set of mitras that are online and not deactivated, by their last heartbeat in ms. */
     static final String SEEN = "mitras:seen";
-    /** The same of those with free capacity. */
-    static final String AVAILABLE = "mitras:available";
-    /** The same mitras without score, so in the order of their ids. */
+    /** The same of those without free capacity. */
+    static final String BUSY = "mitras:busy";
+    /** Those with free capacity, without score, so in the order of their ids. */
     static final String FREE = "mitras:free";
     /** Their ranks without score, so best first. */
     static final String RANKED = "mitras:ranked";
@@ -32,7 +32,7 @@ final class MirrorKeys {
     /** With the seed's number: there while that seed is at work on a server that was not wiped since. */
     static final String SEED = "mirror:seed:";
 
-    static final List<String> WRITTEN = List.of(STATE, ONLINE, DEACTIVATED, AVAILABLE, SEEN, FREE, RANKED, SNAPSHOT);
+    static final List<String> WRITTEN = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED, SNAPSHOT);
 
     private MirrorKeys() {}
 

@@ -42,21 +42,39 @@ record MirrorRow(
                 Integer.parseInt(rank.substring(idAt - 5, idAt - 1)));
     }
 
-    /** The arguments of this row for the audit script: id, kind, active sessions, state, rank. */
-    void describe(List<String> arguments) {
-        String activeText = Integer.toString(active);
-        String kind = kind();
-        String rank = rank();
-        arguments.add(id.toString());
-        arguments.add(kind);
-        arguments.add(activeText);
-        arguments.add(Long.toString(version) + '|' + kind + '|' + activeText + '|' + max + '|' + rank);
-        arguments.add(rank);
+    /** What {@code mitras:state} holds of it. */
+    String state(String rank) {
+        return Long.toString(version) + '|' + kind() + '|' + active + '|' + max + '|' + rank;
     }
 
-    /** The arguments of this row for the script that applies it: as above, and the last heartbeat if there is one. */
-    void write(List<String> arguments) {
-        describe(arguments);
+    /** Online and not deactivated. */
+    boolean isReachable() {
+        return online && !deactivated;
+    }
+
+    /** Reachable, with free capacity. */
+    boolean isFree() {
+        return isReachable() && active < max;
+    }
+
+    /** Reachable, without free capacity. */
+    boolean isBusy() {
+        return isReachable() && active >= max;
+    }
+
+    /** Reachable, but Postgres knows of no fresh heartbeat; the mirror may. */
+    boolean isSilent() {
+        return isReachable() && seenMillis == 0;
+    }
+
+    /** The arguments of this row for scripts: id, kind, active sessions, state, rank, and the last heartbeat or an empty text. */
+    void describe(List<String> arguments) {
+        String rank = rank();
+        arguments.add(id.toString());
+        arguments.add(kind());
+        arguments.add(Integer.toString(active));
+        arguments.add(state(rank));
+        arguments.add(rank);
         arguments.add(seenMillis == 0 ? "" : Long.toString(seenMillis));
     }
 

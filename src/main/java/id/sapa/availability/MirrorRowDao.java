@@ -8,16 +8,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.FetchSize;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** Mirror rows as Postgres has them. {@code cutoff} is the oldest heartbeat that counts as fresh. */
 @RegisterRowMapper(MirrorRowDao.Mapper.class)
 interface MirrorRowDao {
 
-    /** All mitras, in one statement and so in one snapshot. */
+    /**
+     * All mitras, in one statement and so in one snapshot. In a transaction they come while Postgres still reads. In the order of their
+     * ids, in which sorted sets take them in half the time.
+     */
     @SqlQuery("""
             select m.id, m.version, m.online, m.deactivated_at is not null as deactivated,
                    coalesce(a.active, 0) as active, m.max_sessions,
@@ -28,8 +33,10 @@ interface MirrorRowDao {
             from mitra m
             left join (select mitra_id, count(*) as active from chat_session where state = 'active' group by mitra_id) a
                 on a.mitra_id = m.id
+            order by m.id
             """)
-    List<MirrorRow> all(@Bind("cutoff") Instant cutoff);
+    @FetchSize(2_000)
+    ResultIterable<MirrorRow> all(@Bind("cutoff") Instant cutoff);
 
     @SqlQuery("""
             select m.id, m.version, m.online, m.deactivated_at is not null as deactivated,

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Rebuilds the mirror from Postgres, over whatever is there: one snapshot, applied in versioned chunks, so that live writes and other
@@ -28,7 +32,17 @@ final class Reseed {
     /** Chunks in one round trip: as many as keep a frozen server's socket buffers from filling up. */
     static final int CHUNKS_IN_FLIGHT = 4;
 
+    private static final int FLIGHTS_AT_A_TIME = 2;
     private static final int MAX_ATTEMPTS = 10;
+
+    /** Which mitras stand under each key. */
+    private static final Map<String, Predicate<MirrorRow>> BELONGS = Map.of(
+            MirrorKeys.STATE, row -> true,
+            MirrorKeys.ONLINE, MirrorRow::online,
+            MirrorKeys.DEACTIVATED, MirrorRow::deactivated,
+            MirrorKeys.SEEN, MirrorRow::isReachable,
+            MirrorKeys.BUSY, MirrorRow::isBusy,
+            MirrorKeys.FREE, MirrorRow::isFree);
 
     private final Database database;
     private final ValkeyClient valkey;
@@ -52,7 +66,7 @@ final class Reseed {
             long seed = ask(MirrorRowDao::nextSeed);
             String runId = valkey.server().runId();
             mirror.beginSeed(seed);
-            List<MirrorRow> rows = rows();
+            List<MirrorRow> rows = new ArrayList<>();
             Optional<Map<UserId, Long>> newer = apply(seed, rows);
             if (newer.isEmpty()) {
                 continue;
@@ -81,19 +95,35 @@ final class Reseed {
         }
     }
 
-    /** Removes names that Postgres does not know, given what it has; answers how many. */
+    /** Puts right what stands where it should not, given what Postgres has; answers how many names Postgres does not know at all. */
     int sweep(List<MirrorRow> rows) {
         MirrorSizes sizes = mirror.sizes();
         if (!sizes.exceeds(MirrorSizes.mostFor(rows))) {
             return 0;
         }
-        Set<String> known = new HashSet<>();
-        rows.forEach(row -> known.add(row.id().toString()));
-        Set<String> surplus = new HashSet<>(mirror.members());
-        surplus.removeAll(known);
+        Map<String, MirrorRow> known = new HashMap<>();
+        rows.forEach(row -> known.put(row.id().toString(), row));
+        Set<String> misplaced = misplaced(known);
+        Set<String> surplus = new HashSet<>(misplaced);
+        surplus.removeAll(known.keySet());
         surplus.removeAll(inPostgres(surplus));
         mirror.remove(surplus);
+        misplaced.removeAll(surplus);
+        repair(misplaced.stream().flatMap(name -> parse(name).stream()).toList());
+        sweepRanks(known.keySet());
+        return surplus.size();
+    }
 
+    private Set<String> misplaced(Map<String, MirrorRow> known) {
+        Map<String, List<String>> members = mirror.members();
+        Set<String> misplaced = new HashSet<>();
+        BELONGS.forEach((key, belongs) -> members.get(key).stream()
+                .filter(name -> !known.containsKey(name) || !belongs.test(known.get(name)))
+                .forEach(misplaced::add));
+        return misplaced;
+    }
+
+    private void sweepRanks(Set<String> known) {
         List<UserId> suspects = new ArrayList<>();
         List<String> ranks = new ArrayList<>();
         for (String rank : mirror.ranks()) {
@@ -109,7 +139,6 @@ final class Reseed {
                 .flatMap(rank -> parse(rank.substring(Math.max(0, rank.length() - 36))).stream())
                 .toList());
         repair(suspects.stream().filter(id -> !known.contains(id.toString())).toList());
-        return surplus.size();
     }
 
     static <T> List<List<T>> chunks(List<T> all, int size) {
@@ -121,46 +150,74 @@ final class Reseed {
     }
 
     List<MirrorRow> rows() {
-        return ask(dao -> dao.all(freshness.cutoff()));
+        return ask(dao -> dao.all(freshness.cutoff()).list());
     }
 
     List<MirrorRow> rows(Collection<UserId> mitras) {
         return ask(dao -> dao.some(mitras, freshness.cutoff()));
     }
 
-    /** Two flights at a time: while the server works on one, the next is being written down. */
+    /** Reads all rows and writes them as they come, two flights at a time: Postgres, this instance and Valkey all work at once. */
     private Optional<Map<UserId, Long>> apply(long seed, List<MirrorRow> rows) {
-        List<List<List<MirrorRow>>> flights = chunks(chunks(rows, CHUNK), CHUNKS_IN_FLIGHT);
-        int half = (flights.size() + 1) / 2;
-        CompletableFuture<Optional<Map<UserId, Long>>> second =
-                CompletableFuture.supplyAsync(() -> applyInTurn(seed, flights.subList(half, flights.size())));
-        Optional<Map<UserId, Long>> first;
+        ExecutorService writers = Executors.newFixedThreadPool(FLIGHTS_AT_A_TIME);
         try {
-            first = applyInTurn(seed, flights.subList(0, half));
-        } finally {
-            // Nothing of this seed may still be under way when the next begins.
-            second.exceptionally(failure -> Optional.empty()).join();
-        }
-        try {
-            return first.flatMap(newer -> second.join().map(others -> {
-                newer.putAll(others);
-                return newer;
+            List<Future<Optional<Map<UserId, Long>>>> flights = new ArrayList<>();
+            database.read(handle -> handle.inTransaction(tx -> {
+                List<MirrorRow> flight = new ArrayList<>();
+                for (MirrorRow row : tx.attach(MirrorRowDao.class).all(freshness.cutoff())) {
+                    rows.add(row);
+                    flight.add(row);
+                    if (flight.size() == CHUNK * CHUNKS_IN_FLIGHT) {
+                        flights.add(fly(writers, seed, flight));
+                        flight = new ArrayList<>();
+                    }
+                }
+                flights.add(fly(writers, seed, flight));
+                return null;
             }));
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            return landed(flights);
+        } finally {
+            finish(writers);
         }
     }
 
-    private Optional<Map<UserId, Long>> applyInTurn(long seed, List<List<List<MirrorRow>>> flights) {
+    private Future<Optional<Map<UserId, Long>>> fly(ExecutorService writers, long seed, List<MirrorRow> flight) {
+        return writers.submit(() -> mirror.applySeed(seed, chunks(flight, CHUNK)));
+    }
+
+    private static Optional<Map<UserId, Long>> landed(List<Future<Optional<Map<UserId, Long>>>> flights) {
         Map<UserId, Long> newer = new HashMap<>();
-        for (List<List<MirrorRow>> flight : flights) {
-            Optional<Map<UserId, Long>> answer = mirror.applySeed(seed, flight);
+        for (Future<Optional<Map<UserId, Long>>> flight : flights) {
+            Optional<Map<UserId, Long>> answer = landed(flight);
             if (answer.isEmpty()) {
                 return Optional.empty();
             }
             newer.putAll(answer.get());
         }
         return Optional.of(newer);
+    }
+
+    private static <T> T landed(Future<T> flight) {
+        try {
+            return flight.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while seeding", e);
+        }
+    }
+
+    /** Nothing of this seed may still be under way when the next begins. What has not begun never does. */
+    private static void finish(ExecutorService writers) {
+        writers.shutdownNow();
+        try {
+            if (!writers.awaitTermination(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("a seed could not be ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -1,5 +1,5 @@
 -- Writes rows of mitras into the mirror, each only if what is there is not newer. All or nothing in the eyes of readers.
--- KEYS: state, online, deactivated, available, seen, free, ranked, snapshot, and while seeding the seed's token
+-- KEYS: state, online, deactivated, busy, seen, free, ranked, snapshot, and while seeding the seed's token
 -- ARGV: lifetime of a heartbeat in s, then rows of id, kind, active, state, rank, last heartbeat in ms or ''
 -- Kinds: f online with free capacity, b online and busy, o offline, d offline and deactivated, x online but deactivated
 -- Answers -1 if the token is gone (the server was wiped since), else id and version of each row that is newer here.
@@ -25,8 +25,10 @@ local deactivated, deactivatedCount = { 'sadd', KEYS[3] }, 2
 local activated, activatedCount = { 'srem', KEYS[3] }, 2
 local seen, seenCount = { 'zadd', KEYS[5] }, 2
 local unseen, unseenCount = { 'zrem', KEYS[5] }, 2
-local available, free, ranked, freeCount = { 'zadd', KEYS[4] }, { 'zadd', KEYS[6] }, { 'zadd', KEYS[7] }, 2
-local unavailable, busy, busyCount = { 'zrem', KEYS[4] }, { 'zrem', KEYS[6] }, 2
+local busy, busyCount = { 'zadd', KEYS[4] }, 2
+local unbusy, unbusyCount = { 'zrem', KEYS[4] }, 2
+local free, ranked, freeCount = { 'zadd', KEYS[6] }, { 'zadd', KEYS[7] }, 2
+local unfree, unfreeCount = { 'zrem', KEYS[6] }, 2
 local unranked, unrankedCount = { 'zrem', KEYS[7] }, 2
 local newer, newerCount = {}, 0
 
@@ -90,18 +92,23 @@ for k = 1, count do
       silentCount = silentCount + 1
       silent[silentCount] = 'mitra:heartbeat:' .. id
     end
+    if kind == 'b' and score then
+      busy[busyCount + 1] = score
+      busy[busyCount + 2] = id
+      busyCount = busyCount + 2
+    else
+      unbusyCount = unbusyCount + 1
+      unbusy[unbusyCount] = id
+    end
     if kind == 'f' and score then
-      available[freeCount + 1] = score
-      available[freeCount + 2] = id
       free[freeCount + 1] = '0'
       free[freeCount + 2] = id
       ranked[freeCount + 1] = '0'
       ranked[freeCount + 2] = rank
       freeCount = freeCount + 2
     else
-      busyCount = busyCount + 1
-      unavailable[busyCount] = id
-      busy[busyCount] = id
+      unfreeCount = unfreeCount + 1
+      unfree[unfreeCount] = id
       unrankedCount = unrankedCount + 1
       unranked[unrankedCount] = rank
     end
@@ -118,13 +125,11 @@ if deactivatedCount > 2 then redis.call(unpack(deactivated)) end
 if activatedCount > 2 then redis.call(unpack(activated)) end
 if unseenCount > 2 then redis.call(unpack(unseen)) end
 if seenCount > 2 then redis.call(unpack(seen)) end
-if busyCount > 2 then
-  redis.call(unpack(unavailable))
-  redis.call(unpack(busy))
-end
+if unbusyCount > 2 then redis.call(unpack(unbusy)) end
+if busyCount > 2 then redis.call(unpack(busy)) end
+if unfreeCount > 2 then redis.call(unpack(unfree)) end
 if unrankedCount > 2 then redis.call(unpack(unranked)) end
 if freeCount > 2 then
-  redis.call(unpack(available))
   redis.call(unpack(free))
   redis.call(unpack(ranked))
 end

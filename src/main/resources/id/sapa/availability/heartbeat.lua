@@ -1,5 +1,5 @@
 -- Notes heartbeats of mitras that are online and not deactivated.
--- KEYS: seen, available; ARGV: now in ms, lifetime of a heartbeat in s, then ids
+-- KEYS: seen, busy; ARGV: now in ms, lifetime of a heartbeat in s, then ids
 -- Answers 1 for each that counted, 0 for each that is not known as online here.
 local now, ttl = ARGV[1], ARGV[2]
 local ids = { unpack(ARGV, 3) }

@@ -1,5 +1,5 @@
 -- Takes mitras out of the mirror.
--- KEYS: state, online, deactivated, available, seen, free, ranked, snapshot; ARGV: pairs of id and version, '' for any
+-- KEYS: state, online, deactivated, busy, seen, free, ranked, snapshot; ARGV: pairs of id and version, '' for any
 -- A mitra whose version is another one by now is left alone.
 for i = 1, #ARGV, 2 do
   local id, version = ARGV[i], ARGV[i + 1]

@@ -1,5 +1,5 @@
 -- The beacon's answer, made anew unless a recent one is there.
--- KEYS: ready, snapshot, seen, available
+-- KEYS: ready, snapshot, seen, busy
 -- ARGV: oldest fresh heartbeat in ms, as_of as text, lifetime in ms, '1' to make it anew in any case
 -- Answers nil while the mirror is not complete.
 if redis.call('exists', KEYS[1]) == 0 then
@@ -12,7 +12,7 @@ if ARGV[4] ~= '1' then
   end
 end
 local online = redis.call('zcount', KEYS[3], ARGV[1], '+inf')
-local available = redis.call('zcount', KEYS[4], ARGV[1], '+inf')
+local available = online - redis.call('zcount', KEYS[4], ARGV[1], '+inf')
 local answer = string.format(
   '{"available":%s,"available_count":%d,"online_count":%d,"as_of":"%s"}',
   tostring(available > 0), available, online, ARGV[2])

@@ -293,10 +293,56 @@ class MirrorIT {
         server.command("SADD mitras:online " + ghost);
         server.command("SADD mitras:deactivated nonsense");
         server.command("ZADD mitras:seen 9999999999999 " + ghost);
-        server.command("ZADD mitras:available 9999999999999 " + ghost);
+        server.command("ZADD mitras:busy 9999999999999 " + ghost);
         server.command("ZADD mitras:ranked 0 0000:000000000000000:9999:0001:" + ghost);
         assertThat(node.module.keeper().auditNow().surplus()).isEqualTo(2);
         assertThat(MirrorImage.inValkey(server)).isEqualTo(MirrorImage.inPostgres(node.database));
+    }
+
+    @Test
+    void aSeedPutsRightWhatStandsInTheWrongPlace() {
+        UserId free = rows.mitra(2);
+        UserId busy = rows.mitra(1);
+        UserId offline = rows.mitra(1);
+        node.online(free, true);
+        node.online(busy, true);
+        rows.accept(node, busy);
+        server.command("SADD mitras:deactivated " + free);
+        server.command("SADD mitras:online " + offline);
+        server.command("ZADD mitras:seen 9999999999999 " + offline);
+        server.command("ZADD mitras:busy 9999999999999 " + free);
+        server.command("ZADD mitras:free 0 " + busy);
+        server.command("SET mitra:capacity:" + free + " 7");
+        node.module.keeper().seedNow("test");
+        assertThat(MirrorImage.inValkey(server)).isEqualTo(MirrorImage.inPostgres(node.database));
+    }
+
+    @Test
+    void aSeedOverAMirrorThatLostAKeyWritesItAnew() {
+        List<UserId> mitras = rows.mitras(4, 1);
+        mitras.forEach(mitra -> node.online(mitra, true));
+        rows.accept(node, mitras.get(0));
+        rows.deactivate(node, mitras.get(1));
+        for (String key : List.of("state", "online", "deactivated", "seen", "busy", "free", "ranked")) {
+            server.command("DEL mitras:" + key);
+            node.module.keeper().seedNow("test");
+            assertThat(MirrorImage.inValkey(server))
+                    .as("without %s", key)
+                    .isEqualTo(MirrorImage.inPostgres(node.database));
+        }
+    }
+
+    @Test
+    void aHeartbeatThatPassedTheMirrorByIsFoundByTheAudit() {
+        UserId mitra = rows.mitra(1);
+        node.online(mitra, true);
+        clock.advance(Duration.ofSeconds(20));
+        node.database.read(handle -> handle.createUpdate("update mitra set last_heartbeat_at = :now where id = :id")
+                .bind("now", clock.instant())
+                .bind("id", mitra)
+                .execute());
+        node.module.keeper().auditNow();
+        assertThat(MirrorImage.heartbeat(server, mitra)).isCloseTo(clock.instant(), within(2_000));
     }
 
     @Test

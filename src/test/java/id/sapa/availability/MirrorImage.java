@@ -23,7 +23,7 @@ record MirrorImage(
         Map<String, String> capacity,
         Set<String> heartbeats,
         Set<String> seen,
-        Set<String> available,
+        Set<String> busy,
         Set<String> free,
         List<String> ranked) {
 
@@ -42,7 +42,7 @@ record MirrorImage(
                             .map(key -> key.substring("mitra:heartbeat:".length()))
                             .collect(Collectors.toCollection(TreeSet::new)),
                     new TreeSet<>(valkey.zrange("mitras:seen", 0, -1)),
-                    new TreeSet<>(valkey.zrange("mitras:available", 0, -1)),
+                    new TreeSet<>(valkey.zrange("mitras:busy", 0, -1)),
                     new TreeSet<>(valkey.zrange("mitras:free", 0, -1)),
                     valkey.zrange("mitras:ranked", 0, -1).stream()
                             .map(rank -> rank.substring(rank.length() - 36))
@@ -56,7 +56,8 @@ record MirrorImage(
         Set<String> deactivated = new TreeSet<>();
         Map<String, String> capacity = new TreeMap<>();
         Set<String> reachable = new TreeSet<>();
-        Set<String> available = new TreeSet<>();
+        Set<String> busy = new TreeSet<>();
+        Set<String> free = new TreeSet<>();
         List<String> ranked = new ArrayList<>();
         database.read(handle -> handle.createQuery("""
                         select m.id, m.online, m.deactivated_at, m.max_sessions,
@@ -79,14 +80,16 @@ record MirrorImage(
                     if (isOnline && !isDeactivated) {
                         reachable.add(id);
                         if (row.getInt("active") < row.getInt("max_sessions")) {
-                            available.add(id);
+                            free.add(id);
                             ranked.add(id);
+                        } else {
+                            busy.add(id);
                         }
                     }
                     return id;
                 })
                 .list());
-        return new MirrorImage(online, deactivated, capacity, reachable, reachable, available, available, ranked);
+        return new MirrorImage(online, deactivated, capacity, reachable, reachable, busy, free, ranked);
     }
 
     static Instant heartbeat(TestValkey server, UserId mitra) {
