@@ -135,7 +135,7 @@ final class Mirror {
 
     /** Marks the beginning of a seed; the mark goes with the data if the server is wiped. */
     void beginSeed(long seed) {
-        valkey.callInBackground(ValkeyCommand.of("SET", SEED + seed, "1", "EX", "60"));
+        valkey.callInBackground(ValkeyCommand.of("SET", SEED + seed, "0", "EX", "60"));
     }
 
     /**

@@ -4,8 +4,6 @@ import id.sapa.common.UserId;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.customizer.BindMethods;
-import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -17,16 +15,28 @@ interface MissedWriteDao {
             insert into mirror_missed_write as held (mitra_id, version) values (:id, :version)
             on conflict (mitra_id) do update set version = greatest(held.version, excluded.version)
             """)
-    void add(@Bind("id") UserId id, @Bind("version") long version);
+    int add(@Bind("id") UserId id, @Bind("version") long version);
 
     @SqlQuery("""
             select mitra_id, version from mirror_missed_write limit :limit
             """)
     List<MissedWrite> some(@Bind("limit") int limit);
 
-    /** Those that were not missed again at a later version. In the order of the ids, as every other instance does. */
-    @SqlBatch("""
-            delete from mirror_missed_write where mitra_id = :mitraId and version = :version
+    /** Those that were not missed again at a later version, and that no other instance is removing. */
+    @SqlUpdate("""
+            with removable as (
+                select held.mitra_id
+                from mirror_missed_write held
+                join unnest(:mitras, :versions) as repaired (mitra_id, version) using (mitra_id, version)
+                for update of held skip locked)
+            delete from mirror_missed_write where mitra_id in (select mitra_id from removable)
             """)
-    void remove(@BindMethods List<MissedWrite> repaired);
+    void remove(@Bind("mitras") List<UserId> mitras, @Bind("versions") List<Long> versions);
+
+    /** These are in the mirror now. */
+    default void remove(List<MissedWrite> repaired) {
+        remove(
+                repaired.stream().map(MissedWrite::mitraId).toList(),
+                repaired.stream().map(MissedWrite::version).toList());
+    }
 }

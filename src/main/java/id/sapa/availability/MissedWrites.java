@@ -5,11 +5,11 @@ import id.sapa.db.Database;
 import id.sapa.valkey.ValkeyUnavailableException;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,10 +52,7 @@ final class MissedWrites implements Managed {
     /** This version of the mitra is committed and did not reach the mirror. */
     void add(UserId mitra, long version) {
         trust.missed(mitra);
-        database.read(handle -> {
-            handle.attach(MissedWriteDao.class).add(mitra, version);
-            return null;
-        });
+        ask(dao -> dao.add(mitra, version));
     }
 
     private void look() {
@@ -72,23 +69,20 @@ final class MissedWrites implements Managed {
     }
 
     private void repair() {
-        for (List<MissedWrite> missed = some(); !missed.isEmpty(); missed = some()) {
+        List<MissedWrite> missed = ask(dao -> dao.some(Reseed.CHUNK));
+        while (!missed.isEmpty()) {
             trust.incomplete(true);
             reseed.repair(missed.stream().map(MissedWrite::mitraId).toList());
-            remove(database, missed);
+            List<MissedWrite> repaired = missed;
+            missed = ask(dao -> {
+                dao.remove(repaired);
+                return dao.some(Reseed.CHUNK);
+            });
         }
         trust.incomplete(false);
     }
 
-    private List<MissedWrite> some() {
-        return database.read(handle -> handle.attach(MissedWriteDao.class).some(Reseed.CHUNK));
-    }
-
-    /** These are in the mirror now. */
-    static void remove(Database database, List<MissedWrite> repaired) {
-        List<MissedWrite> ordered = repaired.stream()
-                .sorted(Comparator.comparing(write -> write.mitraId().toString()))
-                .toList();
-        database.useTransaction(tx -> tx.dao(MissedWriteDao.class).remove(ordered));
+    private <T> T ask(Function<MissedWriteDao, T> question) {
+        return database.read(handle -> question.apply(handle.attach(MissedWriteDao.class)));
     }
 }

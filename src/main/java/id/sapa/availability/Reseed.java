@@ -75,7 +75,7 @@ final class Reseed {
             int removed = sweep(rows);
             Instant now = freshness.now();
             if (mirror.finishSeed(seed, new Sentinel(runId, seed, now, rows.size()))) {
-                MissedWrites.remove(database, missed);
+                database.useTransaction(tx -> tx.dao(MissedWriteDao.class).remove(missed));
                 return new SeedReport(
                         reason, rows.size(), removed, attempt, (System.nanoTime() - start) / 1_000_000, now);
             }

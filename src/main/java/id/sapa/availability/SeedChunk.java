@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Rows laid out for the script that seeds: one block for each key that it writes, each block the arguments of one command. The script
- * then has nothing to compute, which at 100,000 mitras is half of the time.
+ * then has nothing to compute, which was a third of the time that it took.
  */
 final class SeedChunk {
 

@@ -6,7 +6,10 @@
 -- free; scores and ranks of the free
 -- Answers -1 if the token is gone (the server was wiped since), else the ids of rows that are other versions here: if there are any,
 -- nothing was written.
-if redis.call('exists', KEYS[8]) == 0 then
+local call = redis.call
+-- The token counts the rows that this seed has added.
+local added = call('get', KEYS[8])
+if not added then
   return -1
 end
 local first, last, position = {}, {}, 12
@@ -16,8 +19,12 @@ for block = 1, 10 do
   last[block] = position - 1
 end
 
-local held = redis.call('hmget', KEYS[1], unpack(ARGV, first[1], last[1]))
-local others, isMissing = {}, false
+-- A server that was empty and holds nothing but what this seed added holds none of these rows: those of Postgres are never removed.
+local held, others = {}, {}
+local isMissing = call('hlen', KEYS[1]) == tonumber(added)
+if not isMissing then
+  held = call('hmget', KEYS[1], unpack(ARGV, first[1], last[1]))
+end
 for k = 1, #held do
   local before = held[k]
   if not before then
@@ -35,27 +42,27 @@ local function has(block)
 end
 
 if isMissing then
-  redis.call('hset', KEYS[1], unpack(ARGV, first[2], last[2]))
+  call('incrby', KEYS[8], call('hset', KEYS[1], unpack(ARGV, first[2], last[2])))
 end
-redis.call('mset', unpack(ARGV, first[3], last[3]))
-if has(4) then redis.call('sadd', KEYS[2], unpack(ARGV, first[4], last[4])) end
-if has(5) then redis.call('sadd', KEYS[3], unpack(ARGV, first[5], last[5])) end
+call('mset', unpack(ARGV, first[3], last[3]))
+if has(4) then call('sadd', KEYS[2], unpack(ARGV, first[4], last[4])) end
+if has(5) then call('sadd', KEYS[3], unpack(ARGV, first[5], last[5])) end
 if has(6) then
   local count = last[7] - first[7] + 1
-  local changed = redis.call('zadd', KEYS[5], 'gt', 'ch', unpack(ARGV, first[6], last[6]))
+  local changed = call('zadd', KEYS[5], 'gt', 'ch', unpack(ARGV, first[6], last[6]))
   if changed > 0 then
     for k = 0, count - 1 do
       local beat = ARGV[first[6] + 2 * k]
       -- Where the mirror has a later heartbeat, its own key holds that already.
-      if changed == count or tonumber(redis.call('zscore', KEYS[5], ARGV[first[6] + 2 * k + 1])) == tonumber(beat) then
-        redis.call('setex', ARGV[first[7] + k], ARGV[1], beat)
+      if changed == count or tonumber(call('zscore', KEYS[5], ARGV[first[6] + 2 * k + 1])) == tonumber(beat) then
+        call('setex', ARGV[first[7] + k], ARGV[1], beat)
       end
     end
   end
 end
-if has(8) then redis.call('zadd', KEYS[4], 'gt', unpack(ARGV, first[8], last[8])) end
+if has(8) then call('zadd', KEYS[4], 'gt', unpack(ARGV, first[8], last[8])) end
 if has(9) then
-  redis.call('zadd', KEYS[6], unpack(ARGV, first[9], last[9]))
-  redis.call('zadd', KEYS[7], unpack(ARGV, first[10], last[10]))
+  call('zadd', KEYS[6], unpack(ARGV, first[9], last[9]))
+  call('zadd', KEYS[7], unpack(ARGV, first[10], last[10]))
 end
 return others
