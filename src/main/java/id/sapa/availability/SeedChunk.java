@@ -9,7 +9,6 @@ import java.util.List;
  */
 final class SeedChunk {
 
-    private final List<String> ids = new ArrayList<>();
     private final List<String> states = new ArrayList<>();
     private final List<String> capacities = new ArrayList<>();
     private final List<String> online = new ArrayList<>();
@@ -27,7 +26,6 @@ final class SeedChunk {
         SeedChunk chunk = new SeedChunk();
         rows.forEach(chunk::add);
         List<List<String>> blocks = List.of(
-                chunk.ids,
                 chunk.states,
                 chunk.capacities,
                 chunk.online,
@@ -47,7 +45,6 @@ final class SeedChunk {
     private void add(MirrorRow row) {
         String id = row.id().toString();
         String rank = row.rank();
-        ids.add(id);
         states.add(id);
         states.add(row.state(rank));
         capacities.add(MirrorKeys.CAPACITY + id);
