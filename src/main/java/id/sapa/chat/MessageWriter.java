@@ -135,12 +135,13 @@ public final class MessageWriter implements Managed {
             batch.forEach(pending -> requests.add(pending.request));
             for (int attempt = 1; ; attempt++) {
                 WriterSession.Failure failure;
-                try (Timer.Context timing = commits.time()) {
-                    List<MessageStatement.Row> rows = session.execute(requests, clock.instant());
-                    timing.stop();
+                long start = System.nanoTime();
+                try {
+                    List<SendOutcome> outcomes = session.store(requests, clock.instant());
+                    commits.update(System.nanoTime() - start, TimeUnit.NANOSECONDS);
                     sizes.update(batch.size());
                     boolean again = attempt > 1;
-                    events.together(() -> finish(batch, rows, again));
+                    events.together(() -> finish(batch, outcomes, again));
                     return;
                 } catch (WriterSession.StatementFailedException e) {
                     failure = e.failure();
@@ -162,15 +163,15 @@ public final class MessageWriter implements Managed {
         }
     }
 
-    private void finish(List<Pending> batch, List<MessageStatement.Row> rows, boolean publishReplays) {
-        for (int i = 0; i < rows.size(); i++) {
-            MessageStatement.Row row = rows.get(i);
+    private void finish(List<Pending> batch, List<SendOutcome> outcomes, boolean publishReplays) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            SendOutcome outcome = outcomes.get(i);
             Pending pending = batch.get(i);
             try {
-                if (row.result() instanceof SendResult.Stored stored && (publishReplays || !stored.replayed())) {
-                    publish(stored.message(), row.customerId(), row.mitraId());
+                if (outcome.result() instanceof SendResult.Stored stored && (publishReplays || !stored.replayed())) {
+                    publish(stored.message(), outcome.customerId(), outcome.mitraId());
                 }
-                pending.outcome.accept(row.result());
+                pending.outcome.accept(outcome.result());
             } catch (RuntimeException e) {
                 LOG.error("a sender could not be told", e);
             }

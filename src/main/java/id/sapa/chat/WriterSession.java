@@ -29,9 +29,7 @@ final class WriterSession implements AutoCloseable {
             // size.
             "enable_seqscan",
             "off",
-            "enable_hashjoin",
-            "off",
-            "enable_mergejoin",
+            "enable_bitmapscan",
             "off",
             "plan_cache_mode",
             "force_generic_plan",
@@ -39,7 +37,7 @@ final class WriterSession implements AutoCloseable {
             "off");
 
     private final DedicatedConnections connections;
-    private volatile MessageStatement statement;
+    private volatile MessageStore store;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
     WriterSession(DedicatedConnections connections) {
@@ -69,15 +67,15 @@ final class WriterSession implements AutoCloseable {
         }
     }
 
-    /** As {@link MessageStatement#execute}. After a lost connection it comes back only after a pause. */
-    List<MessageStatement.Row> execute(List<SendRequest> requests, Instant now) throws StatementFailedException {
+    /** As {@link MessageStore#store}. After a lost connection it comes back only after a pause. */
+    List<SendOutcome> store(List<SendRequest> requests, Instant now) throws StatementFailedException {
         try {
-            if (statement == null) {
-                statement = new MessageStatement(connections.open(SETTINGS, ANSWER_SECONDS));
+            if (store == null) {
+                store = new MessageStore(connections.open(SETTINGS, ANSWER_SECONDS));
             }
-            List<MessageStatement.Row> rows = statement.execute(requests, now);
+            List<SendOutcome> outcomes = store.store(requests, now);
             pauseMillis = FIRST_PAUSE_MILLIS;
-            return rows;
+            return outcomes;
         } catch (SQLException e) {
             Failure failure = classify(e);
             if (failure == Failure.CONNECTION) {
@@ -110,8 +108,8 @@ final class WriterSession implements AutoCloseable {
 
     @Override
     public void close() {
-        MessageStatement old = statement;
-        statement = null;
+        MessageStore old = store;
+        store = null;
         if (old != null) {
             try {
                 old.close();

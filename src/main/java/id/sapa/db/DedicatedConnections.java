@@ -39,6 +39,7 @@ public final class DedicatedConnections {
         own.putAll(properties);
         own.setProperty("socketTimeout", Integer.toString(socketTimeoutSeconds));
         own.setProperty("prepareThreshold", "1");
+        own.setProperty("binaryTransferEnable", Integer.toString(UuidArray.OID));
         own.setProperty(
                 "options",
                 settings.entrySet().stream()
