@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Stores batches of messages over one connection. Confined to one thread, except for closing. */
+/** Stores batches of messages over one connection. Used by one thread at a time, except for closing. */
 final class MessageStore implements AutoCloseable {
 
     private final Connection connection;

@@ -77,12 +77,12 @@ public final class MessageWriter implements Managed {
     /**
      * Stores the message soon.
      *
-     * @param outcome is called once, on a writer's thread: it must not block. Not later than the patience and the time of
-     *     the batches before it
+     * @param outcome is called once, perhaps before this returns and on any thread: it must not block. Not later than the
+     *     patience and the time of the batches before it
      */
     public void send(SendRequest request, Consumer<SendResult> outcome) {
         int lane = Math.floorMod(request.sessionId().value().hashCode(), lanes.size());
-        if (!lanes.get(lane).worker.submit(new Pending(request, outcome, System.nanoTime()))) {
+        if (!lanes.get(lane).submit(new Pending(request, outcome, System.nanoTime()))) {
             outcome.accept(UNAVAILABLE);
         }
     }
@@ -104,7 +104,7 @@ public final class MessageWriter implements Managed {
         }
     }
 
-    /** One thread with its connection. */
+    /** One connection, used by one thread at a time. */
     private final class Lane {
 
         private final WriterSession session = new WriterSession(connections);
@@ -112,6 +112,11 @@ public final class MessageWriter implements Managed {
 
         Lane(String name, ChatConfiguration configuration) {
             this.worker = new BatchWorker<>(name, configuration.mostWaiting(), configuration.mostAtOnce(), this::work);
+        }
+
+        boolean submit(Pending pending) {
+            // Without a connection it may take long, which is the lane's own thread's affair.
+            return session.isOpen() ? worker.submitAndHelp(pending) : worker.submit(pending);
         }
 
         private void work(List<Pending> batch) {

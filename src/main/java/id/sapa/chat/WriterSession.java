@@ -9,7 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A writer's connection: opened when needed, thrown away when broken. Confined to one thread, except for closing. */
+/** A writer's connection: opened when needed, thrown away when broken. Used by one thread at a time, except for closing. */
 final class WriterSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriterSession.class);
@@ -84,6 +84,10 @@ final class WriterSession implements AutoCloseable {
             }
             throw new StatementFailedException(failure, e);
         }
+    }
+
+    boolean isOpen() {
+        return store != null;
     }
 
     private static Failure classify(SQLException e) {

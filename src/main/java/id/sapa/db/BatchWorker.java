@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that takes what is waiting, as one batch, and works on it. An item that comes while the thread is idle is
- * worked on at once, alone; what comes while it is busy shares the next batch. Thread-safe.
+ * Takes what is waiting, as one batch, and works on it. An item that comes while nobody works is worked on at once, alone;
+ * what comes meanwhile shares the next batch. The work is a thread's of its own, unless who submits an item lends a hand.
+ * Thread-safe.
  *
  * @param <T> an item of work
  */
@@ -20,11 +23,15 @@ public final class BatchWorker<T> implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
     private static final long STOP_MILLIS = 2_000;
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final BlockingQueue<T> waiting;
     private final int mostAtOnce;
     private final Consumer<List<T>> work;
     private final Thread thread;
+    /** Whether somebody works. Who is done looks once more for what came before that could be seen. */
+    private final AtomicBoolean busy = new AtomicBoolean();
+
     private volatile boolean stopping;
 
     /**
@@ -41,9 +48,34 @@ public final class BatchWorker<T> implements Managed {
         this.thread.setDaemon(true);
     }
 
-    /** False if too much is waiting already. */
+    /** Adds an item. False if too much is waiting already. */
     public boolean submit(T item) {
-        return waiting.offer(item);
+        if (!waiting.offer(item)) {
+            return false;
+        }
+        LockSupport.unpark(thread);
+        return true;
+    }
+
+    /**
+     * The same; but if nobody works the caller does, on one batch with this item in it, before this returns. That spares the item
+     * the wait for another thread to wake up.
+     */
+    public boolean submitAndHelp(T item) {
+        if (!waiting.offer(item)) {
+            return false;
+        }
+        if (!stopping && busy.compareAndSet(false, true)) {
+            try {
+                workOnBatch();
+            } finally {
+                busy.set(false);
+            }
+            if (!waiting.isEmpty()) {
+                LockSupport.unpark(thread);
+            }
+        }
+        return true;
     }
 
     public int waiting() {
@@ -63,33 +95,44 @@ public final class BatchWorker<T> implements Managed {
             return;
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
-        while (thread.isAlive() && !waiting.isEmpty() && System.nanoTime() < deadline) {
+        while ((thread.isAlive() && !waiting.isEmpty() || busy.get()) && System.nanoTime() < deadline) {
             thread.join(10);
         }
-        // An idle thread waits for work in short turns, so it ends by itself; one that hangs is interrupted.
+        LockSupport.unpark(thread);
         thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
         thread.interrupt();
     }
 
     private void run() {
-        List<T> batch = new ArrayList<>();
         while (!stopping || !waiting.isEmpty()) {
-            try {
-                T first = waiting.poll(100, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    continue;
+            if (!waiting.isEmpty() && busy.compareAndSet(false, true)) {
+                try {
+                    while (!waiting.isEmpty() && !Thread.currentThread().isInterrupted()) {
+                        workOnBatch();
+                    }
+                } finally {
+                    busy.set(false);
                 }
-                batch.add(first);
-                waiting.drainTo(batch, mostAtOnce - 1);
-                work.accept(batch);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("{} failed on a batch", thread.getName(), e);
-            } finally {
-                batch = new ArrayList<>();
+            } else {
+                // Woken by an item, or by a helper that leaves some.
+                LockSupport.parkNanos(IDLE_NANOS);
             }
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
+    }
+
+    private void workOnBatch() {
+        List<T> batch = new ArrayList<>();
+        waiting.drainTo(batch, mostAtOnce);
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            work.accept(batch);
+        } catch (RuntimeException e) {
+            LOG.error("{} failed on a batch", thread.getName(), e);
         }
     }
 }
