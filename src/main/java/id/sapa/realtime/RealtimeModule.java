@@ -14,7 +14,6 @@ import id.sapa.event.EventBus;
 import io.dropwizard.lifecycle.Managed;
 import jakarta.servlet.http.HttpServlet;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +25,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Wires the connections of devices. */
 public final class RealtimeModule {
 
-    private static final int MOST_FRAME_BYTES = 16 * 1024;
     private static final int SLOW_THREADS = 8;
     private static final int SLOW_WAITING = 20_000;
 
@@ -106,14 +103,10 @@ public final class RealtimeModule {
 
     /** Adds the WebSocket and the event stream to the public listener. */
     public void serve(ServletContextHandler context) {
-        JettyWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
-            container.setMaxTextMessageSize(MOST_FRAME_BYTES);
-            container.setMaxFrameSize(MOST_FRAME_BYTES);
-            container.setIdleTimeout(Duration.ZERO);
-        });
         servlets.forEach((path, servlet) -> {
             var holder = new ServletHolder(servlet);
             holder.setAsyncSupported(true);
+            holder.setInitOrder(1);
             context.addServlet(holder, path);
         });
     }

@@ -6,31 +6,42 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.util.Utf8StringBuilder;
+import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.BadPayloadException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket. Frames go out through Jetty's core session, because only that can write several with one system call. The
+ * One WebSocket, on Jetty's core API, which can write several frames with one system call and keeps nothing of the request. The
  * client may have so many frames in work; with more its socket is not read, which is how it is slowed down.
+ *
+ * <p>Jetty hands over one frame at a time: the next only after {@link CoreSession#demand}.
  */
-public final class WebSocketConnection implements Session.Listener, Transport {
+final class WebSocketConnection implements FrameHandler, Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
     private static final int MOST_IN_WORK = 64;
+    private static final int MOST_TEXT_BYTES = 16 * 1024;
 
     private final Endpoint endpoint;
     private final AuthenticatedUser user;
-    private final Map<SessionId, Long> after;
     private final AtomicInteger inWork = new AtomicInteger();
-    private Session session;
-    private volatile CoreSession core;
+    /** Until the connection is open. */
+    private Map<SessionId, Long> after;
+
+    private CoreSession session;
     private Device device;
+    /** The text of which frames are still to come, or null. */
+    private Utf8StringBuilder partial;
+
+    private int textBytes;
 
     /** What connections have in common. */
     record Endpoint(ClientFrames frames, Connections connections) {}
@@ -46,25 +57,82 @@ public final class WebSocketConnection implements Session.Listener, Transport {
     }
 
     @Override
-    public void onWebSocketOpen(Session opened) {
+    public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
-        core = ((WebSocketSession) opened).getCoreSession();
         if (user == null) {
             endpoint.connections.expel(this);
         } else {
             device = endpoint.connections.device(user, this);
             endpoint.connections.openedAndGreeted(device, after);
+            after = null;
         }
+        callback.succeeded();
         // Also of one that is being closed: its answer to that has to be read.
-        opened.demand();
+        session.demand();
     }
 
     @Override
-    public void onWebSocketText(String text) {
+    public void onFrame(Frame frame, Callback callback) {
+        if (frame.getOpCode() == OpCode.CLOSE) {
+            callback.succeeded();
+            return;
+        }
         if (device == null || device.isClosing()) {
+            callback.succeeded();
             session.demand();
             return;
         }
+        device.heard();
+        switch (frame.getOpCode()) {
+            case OpCode.TEXT, OpCode.CONTINUATION -> text(frame, callback);
+            case OpCode.BINARY -> {
+                callback.succeeded();
+                device.close(CloseReason.UNSUPPORTED);
+                session.demand();
+            }
+            case OpCode.PING -> {
+                ByteBuffer payload = BufferUtil.copy(frame.getPayload());
+                callback.succeeded();
+                session.sendFrame(new Frame(OpCode.PONG, payload), Callback.NOOP, false);
+                session.demand();
+            }
+            default -> {
+                callback.succeeded();
+                session.demand();
+            }
+        }
+    }
+
+    private void text(Frame frame, Callback callback) {
+        textBytes += frame.getPayloadLength();
+        if (textBytes > MOST_TEXT_BYTES) {
+            callback.succeeded();
+            device.close(CloseReason.TOO_BIG);
+            session.demand();
+            return;
+        }
+        Utf8StringBuilder builder = partial == null ? new Utf8StringBuilder(frame.getPayloadLength()) : partial;
+        builder.append(frame.getPayload());
+        if (!frame.isFin()) {
+            partial = builder;
+            callback.succeeded();
+            session.demand();
+            return;
+        }
+        partial = null;
+        textBytes = 0;
+        String text;
+        try {
+            text = builder.takeCompleteString(() -> new BadPayloadException("not UTF-8"));
+        } catch (BadPayloadException e) {
+            callback.failed(e);
+            return;
+        }
+        callback.succeeded();
+        take(text);
+    }
+
+    private void take(String text) {
         int now = inWork.incrementAndGet();
         endpoint.frames.take(device, text, this::worked);
         if (now < MOST_IN_WORK) {
@@ -79,33 +147,17 @@ public final class WebSocketConnection implements Session.Listener, Transport {
     }
 
     @Override
-    public void onWebSocketBinary(ByteBuffer payload, org.eclipse.jetty.websocket.api.Callback callback) {
-        callback.succeed();
-        if (device != null) {
-            device.close(CloseReason.UNSUPPORTED);
-        }
-        session.demand();
-    }
-
-    @Override
-    public void onWebSocketPong(ByteBuffer payload) {
-        if (device != null) {
-            device.heard();
-        }
-        session.demand();
-    }
-
-    @Override
-    public void onWebSocketError(Throwable cause) {
+    public void onError(Throwable cause, Callback callback) {
         LOG.debug("connection failed", cause);
+        callback.succeeded();
     }
 
     @Override
-    public void onWebSocketClose(int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
+    public void onClosed(CloseStatus status, Callback callback) {
         if (device != null) {
             endpoint.connections.closed(device);
         }
-        callback.succeed();
+        callback.succeeded();
     }
 
     @Override
@@ -117,9 +169,9 @@ public final class WebSocketConnection implements Session.Listener, Transport {
     public void write(List<byte[]> frames, Runnable written) {
         int last = frames.size() - 1;
         for (int i = 0; i < last; i++) {
-            core.sendFrame(text(frames.get(i)), Callback.NOOP, true);
+            session.sendFrame(text(frames.get(i)), Callback.NOOP, true);
         }
-        core.sendFrame(text(frames.get(last)), new Written(written), false);
+        session.sendFrame(text(frames.get(last)), new Written(written), false);
     }
 
     private static Frame text(byte[] json) {
@@ -128,17 +180,17 @@ public final class WebSocketConnection implements Session.Listener, Transport {
 
     @Override
     public void ping() {
-        core.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
     }
 
     @Override
     public void close(CloseReason reason) {
-        core.close(reason.code(), reason.phrase(), Callback.NOOP);
+        session.close(reason.code(), reason.phrase(), Callback.NOOP);
     }
 
     @Override
     public void abort() {
-        core.abort();
+        session.abort();
     }
 
     /** A failed write ends the connection, of which Jetty tells by itself. */

@@ -8,21 +8,34 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.util.FutureCallback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /**
- * {@code GET /v1/ws}. A client that can set headers may resume by {@code Last-Event-ID}, as with an event stream. A bad token in the header is answered with 401. In a subprotocol, which is what browsers use, it is
- * answered by closing the opened connection with 1008, since a page cannot see the status of a refused upgrade.
+ * {@code GET /v1/ws}. A client that can set headers may resume by {@code Last-Event-ID}, as with an event stream. A bad token
+ * in the header is answered with 401. In a subprotocol, which is what browsers use, it is answered by closing the opened
+ * connection with 1008, since a page cannot see the status of a refused upgrade.
  */
 final class WebSocketServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final int MOST_FRAME_BYTES = 16 * 1024;
+    private static final Configuration.Customizer SETTINGS = settings();
 
     private final transient Callers callers;
     private final transient Admission admission;
     private final transient WebSocketConnection.Endpoint endpoint;
+    private transient WebSocketMappings upgrades;
 
     WebSocketServlet(Callers callers, Admission admission, WebSocketConnection.Endpoint endpoint) {
         this.callers = callers;
@@ -60,23 +73,48 @@ final class WebSocketServlet extends HttpServlet {
         }
     }
 
+    @Override
+    public void init() {
+        ServletContextHandler context = ServletContextHandler.getServletContextHandler(getServletContext());
+        upgrades = new WebSocketMappings(
+                WebSocketServerComponents.ensureWebSocketComponents(context.getServer(), context));
+    }
+
     private void upgrade(HttpServletRequest request, HttpServletResponse response, AuthenticatedUser user)
             throws IOException {
         Map<SessionId, Long> after = EventIds.of(request);
-        JettyWebSocketServerContainer container = JettyWebSocketServerContainer.getContainer(getServletContext());
-        boolean upgraded = container.upgrade(
-                (upgradeRequest, upgradeResponse) -> {
-                    if (upgradeRequest.getSubProtocols().contains(Callers.PROTOCOL)) {
-                        upgradeResponse.setAcceptedSubProtocol(Callers.PROTOCOL);
-                    }
-                    // Compression costs memory for each connection and gains little on frames of this size.
-                    upgradeResponse.setExtensions(List.of());
-                    return new WebSocketConnection(endpoint, user, after);
-                },
-                request,
-                response);
-        if (!upgraded && !response.isCommitted()) {
+        ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
+        FutureCallback done = new FutureCallback();
+        boolean upgraded = upgrades.upgrade(
+                (upgradeRequest, upgradeResponse, callback) ->
+                        accept(upgradeRequest, upgradeResponse, new WebSocketConnection(endpoint, user, after)),
+                core,
+                core.getServletContextResponse(),
+                done,
+                SETTINGS);
+        if (upgraded) {
+            done.block();
+        } else if (!response.isCommitted()) {
             throw new ProblemException(ProblemCode.BAD_REQUEST, "The upgrade request is malformed");
         }
+    }
+
+    private static FrameHandler accept(
+            ServerUpgradeRequest request, ServerUpgradeResponse response, WebSocketConnection connection) {
+        if (request.getSubProtocols().contains(Callers.PROTOCOL)) {
+            response.setAcceptedSubProtocol(Callers.PROTOCOL);
+        }
+        // Compression costs memory for each connection and gains little on frames of this size.
+        response.setExtensions(List.of());
+        return connection;
+    }
+
+    /** Silence is judged by {@link Connections}; large messages go out, and come in, in several frames. */
+    private static Configuration.Customizer settings() {
+        Configuration.ConfigurationCustomizer settings = new Configuration.ConfigurationCustomizer();
+        settings.setIdleTimeout(Duration.ZERO);
+        settings.setMaxFrameSize(MOST_FRAME_BYTES);
+        settings.setAutoFragment(true);
+        return settings;
     }
 }
