@@ -19,7 +19,7 @@ public record ChatConfiguration(
         Integer mostWaiting) {
 
     public ChatConfiguration {
-        writers = writers == null ? 2 : writers;
+        writers = writers == null ? 1 : writers;
         mostAtOnce = mostAtOnce == null ? 256 : mostAtOnce;
         mostWaiting = mostWaiting == null ? 10_000 : mostWaiting;
     }
