@@ -20,7 +20,7 @@ final class WriterSession implements AutoCloseable {
     /** Of the server's state, or of a conflict with somebody else: worth another try as it is. */
     private static final Set<String> CONFLICTS = Set.of("40P01", "40001", "23505", "55P03");
 
-    private static final Map<String, String> SETTINGS = Map.of(
+    static final Map<String, String> SETTINGS = Map.of(
             "application_name",
             "sapa-chat-writer",
             "lock_timeout",
