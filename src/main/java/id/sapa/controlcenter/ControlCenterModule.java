@@ -53,6 +53,7 @@ public final class ControlCenterModule {
 
         MitraSearch mitras = new MitraSearch(database, platform.settings, platform.clock);
         api.register(new MitrasResource(mitras, features.mitras, writes));
+        api.register(new BankAccountResource(features.ledger.bankAccounts(), writes));
         api.register(new TasksResource(features.maintenance, writes));
 
         Transcripts transcripts = new Transcripts(database, accounts.audit());

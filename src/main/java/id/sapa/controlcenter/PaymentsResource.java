@@ -132,6 +132,24 @@ public final class PaymentsResource {
                 tx -> refunds.setBankAccount(tx, id, account.bankAccount.strip()));
     }
 
+    /** Sends a refund again whose fate nobody could tell; the operator has found that the gateway does not have it. */
+    @POST
+    @Path("/refunds/{id}/send-again")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund sendAgain(
+            @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
+        return writes.change(operator, "refund.send_again", id, Details.of(request), tx -> refunds.sendAgain(tx, id));
+    }
+
+    /** Makes a refund that the gateway does not make one to be paid by hand. */
+    @POST
+    @Path("/refunds/{id}/by-hand")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund payByHand(
+            @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
+        return writes.change(operator, "refund.by_hand", id, Details.of(request), tx -> refunds.payByHand(tx, id));
+    }
+
     /** Records that a refund which the gateway could not make was transferred by hand. */
     @POST
     @Path("/refunds/{id}/settle")

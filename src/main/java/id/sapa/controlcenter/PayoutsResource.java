@@ -6,12 +6,16 @@ import id.sapa.account.Roles;
 import id.sapa.common.Money;
 import id.sapa.common.Page;
 import id.sapa.common.PayoutId;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
 import id.sapa.ledger.Payout;
+import id.sapa.ledger.PayoutState;
 import id.sapa.ledger.Payouts;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -22,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Paying mitras: a draft gathers what is owed, its export tells the bank, marking it paid books it. */
 @Path("/payouts")
@@ -63,18 +68,22 @@ public final class PayoutsResource {
         return detail(payouts.get(id));
     }
 
-    /** The transfers to make, one line for each mitra (RFC 4180). */
+    /** The transfers to make, one line for each mitra (RFC 4180); none to make if the draft was discarded: 409. */
     @GET
     @Path("/{id: [^./]+}.csv")
     @Produces(CSV)
     public Response csv(@PathParam("id") PayoutId id) {
-        StringBuilder csv = new StringBuilder("payout_id,mitra_id,display_name,phone,amount,currency\r\n");
+        if (payouts.get(id).state() == PayoutState.DISCARDED) {
+            throw new ProblemException(ProblemCode.PAYOUT_NOT_DRAFT, "The payout is discarded");
+        }
+        StringBuilder csv = new StringBuilder("payout_id,mitra_id,display_name,phone,bank_account,amount,currency\r\n");
         for (Payout.Line line : payouts.lines(id)) {
             csv.append(Csv.line(
                     id,
                     line.mitraId(),
                     line.displayName(),
                     line.phone(),
+                    Objects.requireNonNullElse(line.bankAccount(), ""),
                     line.amount().rupiah(),
                     Money.CURRENCY));
         }
@@ -89,6 +98,16 @@ public final class PayoutsResource {
     @RolesAllowed(Roles.OPERATOR)
     public Detail paid(@Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id) {
         return detail(writes.change(operator, "payout.paid", id, Map.of(), tx -> payouts.paid(tx, id, operator.id())));
+    }
+
+    /** Gives up a draft: the next one pays what it would have paid. Again is harmless; once paid it is 409. */
+    @POST
+    @Path("/{id: [^./]+}/discard")
+    @RolesAllowed(Roles.OPERATOR)
+    public Detail discard(
+            @Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id, @NotNull @Valid ReasonRequest request) {
+        return detail(writes.change(
+                operator, "payout.discard", id, Details.of(request), tx -> payouts.discard(tx, id, operator.id())));
     }
 
     private Detail detail(Payout payout) {

@@ -10,11 +10,13 @@ public final class LedgerModule {
     private final Ledger ledger;
     private final Earnings earnings;
     private final Payouts payouts;
+    private final BankAccounts bankAccounts;
 
     public LedgerModule(Database database, Clock clock) {
         this.ledger = new Ledger(database, clock);
         this.earnings = new Earnings(database, ledger);
         this.payouts = new Payouts(database, ledger, clock);
+        this.bankAccounts = new BankAccounts(database, clock);
     }
 
     public void registerTo(Consumer<Object> jersey) {
@@ -31,5 +33,9 @@ public final class LedgerModule {
 
     public Payouts payouts() {
         return payouts;
+    }
+
+    public BankAccounts bankAccounts() {
+        return bankAccounts;
     }
 }

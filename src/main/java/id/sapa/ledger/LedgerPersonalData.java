@@ -5,7 +5,7 @@ import id.sapa.common.UserId;
 import id.sapa.db.Tx;
 import org.jdbi.v3.core.Handle;
 
-/** A mitra's earnings and payouts. They are money records: told, and kept. */
+/** A mitra's earnings and payouts: money records, told and kept. Its bank account is told and forgotten. */
 public final class LedgerPersonalData implements PersonalData {
 
     @Override
@@ -18,14 +18,18 @@ public final class LedgerPersonalData implements PersonalData {
                 where a.owner_id = :user order by e.id
                 """, user);
         export.section("payouts", handle, """
-                select p.id, l.amount, p.state, p.created_at, p.paid_at
+                select p.id, l.amount, l.bank_account, p.state, p.created_at, p.paid_at
                 from payout_line l join payout p on p.id = l.payout_id
                 where l.mitra_id = :user order by p.id
+                """, user);
+        export.section("bank_account", handle, """
+                select bank_account, updated_at from mitra_bank_account where mitra_id = :user
                 """, user);
     }
 
     @Override
     public void erase(Tx tx, UserId user) {
-        // The account that they name is anonymous from now on; the ledger is never changed.
+        // The account that earnings and payouts name is anonymous from now on; the ledger is never changed.
+        tx.dao(BankAccountDao.class).forget(user);
     }
 }

@@ -14,8 +14,14 @@ public record Payout(
         OperatorId createdBy,
         Instant createdAt,
         OperatorId paidBy,
-        Instant paidAt) {
+        Instant paidAt,
+        OperatorId discardedBy,
+        Instant discardedAt) {
 
-    /** What one mitra gets. */
-    public record Line(UserId mitraId, String displayName, String phone, Money amount) {}
+    /**
+     * What one mitra gets.
+     *
+     * @param bankAccount where to: bank, number and holder, as it was when the payout was drafted; null if unknown
+     */
+    public record Line(UserId mitraId, String displayName, String phone, String bankAccount, Money amount) {}
 }

@@ -29,27 +29,26 @@ interface PayoutDao {
             """)
     void insert(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);
 
-    /** A line for every mitra who is owed something by entries that no payout has taken yet. */
+    /**
+     * Takes the entries that no payout has taken yet, of every mitra who is owed something by them, and makes a line of
+     * each mitra's. One statement, so that what is recorded meanwhile is in all of it or in none.
+     */
     @SqlUpdate("""
-            insert into payout_line (id, payout_id, mitra_id, amount)
-            select gen_random_uuid(), :payout, a.owner_id, -sum(e.amount)
-            from ledger_entry e
-            join ledger_account a on a.id = e.account_id and a.kind = 'mitra_payable'
-            join ledger_transaction t on t.id = e.transaction_id and t.kind <> 'payout'
-            where not exists (select 1 from payout_entry taken where taken.entry_id = e.id)
-            group by a.owner_id having -sum(e.amount) > 0
-            """)
-    int insertLines(@Bind("payout") PayoutId payout);
-
-    @SqlUpdate("""
+            with owed as (
+                select e.id, a.owner_id as mitra_id, -e.amount as amount
+                from ledger_entry e
+                join ledger_account a on a.id = e.account_id and a.kind = 'mitra_payable'
+                join ledger_transaction t on t.id = e.transaction_id and t.kind <> 'payout'
+                where not exists (select 1 from payout_entry taken where taken.entry_id = e.id)
+            ), line as (
+                insert into payout_line (id, payout_id, mitra_id, amount, bank_account)
+                select gen_random_uuid(), :payout, o.mitra_id, sum(o.amount), max(b.bank_account)
+                from owed o left join mitra_bank_account b on b.mitra_id = o.mitra_id
+                group by o.mitra_id having sum(o.amount) > 0
+                returning id, mitra_id
+            )
             insert into payout_entry (entry_id, line_id)
-            select e.id, l.id
-            from payout_line l
-            join ledger_account a on a.kind = 'mitra_payable' and a.owner_id = l.mitra_id
-            join ledger_entry e on e.account_id = a.id
-            join ledger_transaction t on t.id = e.transaction_id and t.kind <> 'payout'
-            where l.payout_id = :payout
-                and not exists (select 1 from payout_entry taken where taken.entry_id = e.id)
+            select o.id, l.id from owed o join line l on l.mitra_id = o.mitra_id
             """)
     void takeEntries(@Bind("payout") PayoutId payout);
 
@@ -59,15 +58,6 @@ interface PayoutDao {
             """)
     void total(@Bind("payout") PayoutId payout);
 
-    /** Whether the lines are the sums of the entries they took. */
-    @SqlQuery("""
-            select not exists (
-                select 1 from payout_line l where l.payout_id = :payout and l.amount <> (
-                    select coalesce(-sum(e.amount), 0) from payout_entry p
-                    join ledger_entry e on e.id = p.entry_id where p.line_id = l.id))
-            """)
-    boolean isSound(@Bind("payout") PayoutId payout);
-
     @SqlQuery("select * from payout where id = :id")
     Optional<Payout> find(@Bind("id") PayoutId id);
 
@@ -75,7 +65,7 @@ interface PayoutDao {
     List<Payout> list(@Bind("before") UUID before, @Bind("limit") int limit);
 
     @SqlQuery("""
-            select l.mitra_id, u.display_name, u.phone, l.amount
+            select l.mitra_id, u.display_name, u.phone, l.bank_account, l.amount
             from payout_line l join app_user u on u.id = l.mitra_id
             where l.payout_id = :payout order by u.display_name, l.mitra_id
             """)
@@ -88,4 +78,14 @@ interface PayoutDao {
             update payout set state = 'paid', paid_by = :operator, paid_at = :now where id = :id and state = 'draft'
             """)
     int markPaid(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+            update payout set state = 'discarded', discarded_by = :operator, discarded_at = :now
+            where id = :id and state = 'draft'
+            """)
+    int markDiscarded(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);
+
+    /** Frees the entries of a payout that is discarded. */
+    @SqlUpdate("delete from payout_entry where line_id in (select id from payout_line where payout_id = :payout)")
+    void freeEntries(@Bind("payout") PayoutId payout);
 }

@@ -4,9 +4,9 @@ import id.sapa.common.Cursor;
 import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
 import id.sapa.common.PayoutId;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.db.Database;
-import id.sapa.db.RetryTransactionException;
 import id.sapa.db.Tx;
 import java.time.Clock;
 import java.util.List;
@@ -34,22 +34,45 @@ public final class Payouts {
         dao.lockDrafting();
         PayoutId id = PayoutId.next();
         dao.insert(id, operator, clock.instant());
-        dao.insertLines(id);
         dao.takeEntries(id);
         dao.total(id);
-        if (!dao.isSound(id)) {
-            throw new RetryTransactionException("entries were recorded while the draft was made");
-        }
         return dao.find(id).orElseThrow();
     }
 
-    /** Records that the transfers were made; again is harmless. */
+    /**
+     * Records that the transfers were made; again is harmless.
+     *
+     * @throws ProblemException {@code payout_not_draft} if it was discarded
+     */
     public Payout paid(Tx tx, PayoutId id, OperatorId operator) {
         PayoutDao dao = tx.dao(PayoutDao.class);
         if (dao.markPaid(id, operator, clock.instant()) == 1) {
             dao.storedLines(id).forEach(line -> ledger.paidOut(tx, line.id(), line.mitraId(), line.amount()));
         }
-        return dao.find(id).orElseThrow(ProblemException::notFound);
+        return decided(dao, id, PayoutState.PAID);
+    }
+
+    /**
+     * Gives up a draft, so that the next one pays what it would have paid; again is harmless.
+     *
+     * @throws ProblemException {@code payout_not_draft} if it was paid
+     */
+    public Payout discard(Tx tx, PayoutId id, OperatorId operator) {
+        PayoutDao dao = tx.dao(PayoutDao.class);
+        if (dao.markDiscarded(id, operator, clock.instant()) == 1) {
+            dao.freeEntries(id);
+        }
+        return decided(dao, id, PayoutState.DISCARDED);
+    }
+
+    private static Payout decided(PayoutDao dao, PayoutId id, PayoutState expected) {
+        Payout payout = dao.find(id).orElseThrow(ProblemException::notFound);
+        if (payout.state() != expected) {
+            throw new ProblemException(
+                    ProblemCode.PAYOUT_NOT_DRAFT,
+                    "The payout is " + payout.state().wire());
+        }
+        return payout;
     }
 
     public Payout get(PayoutId id) {

@@ -3,6 +3,7 @@ package id.sapa.payment;
 import id.sapa.common.Money;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -15,7 +16,7 @@ interface FinanceDao {
 
     record Balance(String account, Money amount) {}
 
-    record Figures(Money taken, long payments, Money succeeded, Money settled, long flagged, long manual) {}
+    record Figures(long payments, long flagged, long manual) {}
 
     @SqlQuery("""
             select t.kind as movement, a.kind as account, sum(e.amount) as amount
@@ -40,22 +41,50 @@ interface FinanceDao {
     List<Balance> balances(@Bind("to") Instant to);
 
     @SqlQuery("""
-            select (select coalesce(sum(amount), 0) from payment where paid_at >= :from and paid_at < :to) as taken,
-                (select count(*) from payment where paid_at >= :from and paid_at < :to) as payments,
-                (select coalesce(sum(amount), 0) from refund
-                    where state = 'succeeded' and decided_at >= :from and decided_at < :to) as succeeded,
-                (select coalesce(sum(amount), 0) from refund
-                    where state = 'settled' and decided_at >= :from and decided_at < :to) as settled,
+            select (select count(*) from payment where paid_at >= :from and paid_at < :to) as payments,
                 (select count(*) from payment_event where state = 'flagged') as flagged,
                 (select count(*) from refund where state = 'manual') as manual
             """)
     @RegisterConstructorMapper(Figures.class)
     Figures figures(@Bind("from") Instant from, @Bind("to") Instant to);
 
-    /** Some of the payments that came in the span, the latest first. */
+    /** Some of the payments that came, or of which money went back, in the span, the latest first. */
     @SqlQuery("""
-            select * from payment where paid_at >= :from and paid_at < :to order by paid_at desc limit :limit
+            select * from payment where id in (
+                select id from payment where paid_at >= :from and paid_at < :to
+                union select payment_id from refund where decided_at >= :from and decided_at < :to)
+            order by paid_at desc, id limit :limit
             """)
     @RegisterConstructorMapper(Payment.class)
-    List<Payment> paid(@Bind("from") Instant from, @Bind("to") Instant to, @Bind("limit") int limit);
+    List<Payment> moving(@Bind("from") Instant from, @Bind("to") Instant to, @Bind("limit") int limit);
+
+    /**
+     * Payments and refunds of the span that the ledger does not have with exactly their amount, and those that only the
+     * ledger has.
+     */
+    @SqlQuery("""
+            with stated as (
+                select id as cause, 'payment' as kind, amount from payment where paid_at >= :from and paid_at < :to
+                union all
+                select id, 'refund_' || state, amount from refund
+                where state in ('succeeded', 'settled') and decided_at >= :from and decided_at < :to
+            ), booked as (
+                select t.cause_id as cause, t.kind from ledger_transaction t
+                where t.kind in ('payment', 'refund_succeeded', 'refund_settled')
+                    and t.created_at >= :from and t.created_at < :to
+            )
+            select s.cause from stated s
+            where s.amount is distinct from (
+                select sum(e.amount) from ledger_transaction t
+                join ledger_entry e on e.transaction_id = t.id and e.amount > 0
+                where t.kind = s.kind and t.cause_id = s.cause)
+            union
+            select b.cause from booked b
+            where not exists (
+                select 1 from payment p where b.kind = 'payment' and p.id = b.cause and p.paid_at is not null
+                union all
+                select 1 from refund r where b.kind = 'refund_' || r.state and r.id = b.cause)
+            limit :limit
+            """)
+    List<UUID> differing(@Bind("from") Instant from, @Bind("to") Instant to, @Bind("limit") int limit);
 }

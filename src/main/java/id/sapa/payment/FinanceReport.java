@@ -4,6 +4,7 @@ import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What a day was in money. The gateway's own charges are not in it: its API does not tell them with payments, they come
@@ -46,15 +47,17 @@ public record FinanceReport(
      * Whether the books, the payments and the gateway tell the same.
      *
      * @param ledgerBalances all balances together are zero
-     * @param paymentsAgree payments and refunds of the day add up to what the ledger says
-     * @param gatewayAsked about how many of the day's payments the gateway was asked for this report
-     * @param gatewayDiffers those of them that the gateway knows otherwise, or could not be asked about
+     * @param paymentsAgree each payment and refund of the day is in the ledger with its amount, and nothing else is
+     * @param differing the payments and refunds that are not, at most 100
+     * @param gatewayAsked about how many of the payments that moved that day the gateway was asked for this report
+     * @param gatewayDiffers those of them whose payment or refunds the gateway knows otherwise, or could not tell
      * @param flaggedEvents how many of the gateway's messages wait for an operator now
      * @param manualRefunds how many refunds wait to be paid by hand now
      */
     public record Checks(
             boolean ledgerBalances,
             boolean paymentsAgree,
+            List<UUID> differing,
             int gatewayAsked,
             List<PaymentId> gatewayDiffers,
             long flaggedEvents,

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param reason why it is flagged or ignored, or null
  * @param paymentId the payment it is about, once known
  * @param deliveries how often it came
+ * @param attempts how often making something of it has failed since it came or was last retried
  */
 public record PaymentEvent(
         UUID id,
@@ -21,5 +22,16 @@ public record PaymentEvent(
         String reason,
         PaymentId paymentId,
         int deliveries,
+        int attempts,
         Instant receivedAt,
-        Instant decidedAt) {}
+        Instant decidedAt) {
+
+    /** Why an event is flagged that could not be processed again and again; a job goes on trying all the same. */
+    static final String KEEPS_FAILING = "processing_failed";
+
+    /** Whether it is still to be processed. */
+    boolean isOpen() {
+        return state == PaymentEventState.RECEIVED
+                || state == PaymentEventState.FLAGGED && KEEPS_FAILING.equals(reason);
+    }
+}

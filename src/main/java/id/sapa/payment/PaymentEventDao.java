@@ -15,8 +15,8 @@ interface PaymentEventDao {
 
     /** Stores an event, or counts one that is stored already; returns the id that it is stored under. */
     @SqlQuery("""
-            insert into payment_event (id, dedup_key, kind, body, state, reason, payment_id, received_at)
-            values (:id, :dedupKey, :kind, :body, :state, :reason, :payment, :now)
+            insert into payment_event (id, dedup_key, kind, body, state, received_at)
+            values (:id, :dedupKey, :kind, :body, 'received', :now)
             on conflict (dedup_key) do update set deliveries = payment_event.deliveries + 1
             returning id
             """)
@@ -25,17 +25,46 @@ interface PaymentEventDao {
             @Bind("dedupKey") String dedupKey,
             @Bind("kind") String kind,
             @Bind("body") String body,
-            @Bind("state") PaymentEventState state,
+            @Bind("now") Instant now);
+
+    /** Flags a finding. What was found before is flagged again, unless an operator has ignored it. */
+    @SqlUpdate("""
+            insert into payment_event (id, dedup_key, kind, body, state, reason, payment_id, received_at)
+            values (:id, :dedupKey, :kind, '{}', 'flagged', :reason, :payment, :now)
+            on conflict (dedup_key) do update
+            set deliveries = payment_event.deliveries + 1, state = 'flagged', reason = excluded.reason
+            where payment_event.state <> 'ignored'
+            """)
+    void flag(
+            @Bind("id") UUID id,
+            @Bind("dedupKey") String dedupKey,
+            @Bind("kind") String kind,
             @Bind("reason") String reason,
             @Bind("payment") PaymentId payment,
             @Bind("now") Instant now);
+
+    /** What was found has been answered otherwise. */
+    @SqlUpdate("""
+            update payment_event set state = 'processed', decided_at = :now
+            where payment_id = :payment and dedup_key = :dedupKey and state in ('flagged', 'received')
+            """)
+    int settle(@Bind("payment") PaymentId payment, @Bind("dedupKey") String dedupKey, @Bind("now") Instant now);
+
+    /** Counts a failure, and flags an event that has had too many. */
+    @SqlUpdate("""
+            update payment_event set attempts = attempts + 1,
+                state = case when attempts + 1 < :most then state else 'flagged' end,
+                reason = case when attempts + 1 < :most then reason else :reason end
+            where id = :id and state = 'received'
+            """)
+    int failed(@Bind("id") UUID id, @Bind("most") int most, @Bind("reason") String reason);
 
     @SqlQuery("select * from payment_event where id = :id")
     Optional<PaymentEvent> find(@Bind("id") UUID id);
 
     @SqlUpdate("""
             update payment_event set state = :to, reason = :reason, payment_id = coalesce(:payment, payment_id),
-                decided_at = :now
+                decided_at = :now, attempts = case when :to = 'received' then 0 else attempts end
             where id = :id and state = :from
             """)
     int decide(

@@ -22,16 +22,21 @@ final class PaymentEventJob {
     /** So long the gateway may contradict its own webhook before that is an operator's business. */
     private static final Duration CONTRADICTION = Duration.ofMinutes(30);
 
+    /** With the jobs' growing pauses this is about a quarter of an hour. */
+    static final int MOST_ATTEMPTS = 10;
+
     private final Database database;
     private final XenditClient gateway;
     private final Settlement settlement;
     private final CheckoutWatch watch;
     private final RefundJob refundJob;
     private final Refunds refunds;
+    private final GatewayAudit audit;
     private final Clock clock;
 
     /** Who knows what follows. */
-    record Consequences(Settlement settlement, CheckoutWatch watch, RefundJob refundJob, Refunds refunds) {}
+    record Consequences(
+            Settlement settlement, CheckoutWatch watch, RefundJob refundJob, Refunds refunds, GatewayAudit audit) {}
 
     PaymentEventJob(Database database, XenditClient gateway, Consequences consequences, Clock clock) {
         this.database = database;
@@ -40,6 +45,7 @@ final class PaymentEventJob {
         this.watch = consequences.watch;
         this.refundJob = consequences.refundJob;
         this.refunds = consequences.refunds;
+        this.audit = consequences.audit;
         this.clock = clock;
     }
 
@@ -47,7 +53,7 @@ final class PaymentEventJob {
         PaymentEvent event = database.read(
                         handle -> handle.attach(PaymentEventDao.class).find(id))
                 .orElseThrow();
-        if (event.state() != PaymentEventState.RECEIVED) {
+        if (!event.isOpen()) {
             return;
         }
         try {
@@ -55,6 +61,10 @@ final class PaymentEventJob {
             decide(event, PaymentEventState.PROCESSED, null, payment);
         } catch (MismatchException e) {
             decide(event, PaymentEventState.FLAGGED, e.getMessage(), null);
+        } catch (RuntimeException e) {
+            database.read(handle ->
+                    handle.attach(PaymentEventDao.class).failed(id, MOST_ATTEMPTS, PaymentEvent.KEEPS_FAILING));
+            throw e;
         }
     }
 
@@ -121,6 +131,13 @@ final class PaymentEventJob {
     private PaymentId finding(PaymentEvent event) throws MismatchException {
         watch.look(event.paymentId());
         refunds.of(event.paymentId()).forEach(refund -> refundJob.run(refund.id()));
+        Payment payment = database.read(
+                        handle -> handle.attach(PaymentDao.class).find(event.paymentId()))
+                .orElseThrow();
+        Optional<String> difference = payment.state().isReceived() ? audit.difference(payment) : Optional.empty();
+        if (difference.isPresent()) {
+            throw new MismatchException(difference.get());
+        }
         return event.paymentId();
     }
 
@@ -148,6 +165,6 @@ final class PaymentEventJob {
 
     private void decide(PaymentEvent event, PaymentEventState to, String reason, PaymentId payment) {
         database.read(handle -> handle.attach(PaymentEventDao.class)
-                .decide(event.id(), PaymentEventState.RECEIVED, to, reason, payment, clock.instant()));
+                .decide(event.id(), event.state(), to, reason, payment, clock.instant()));
     }
 }

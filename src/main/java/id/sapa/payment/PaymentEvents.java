@@ -16,6 +16,7 @@ import id.sapa.jobs.JobType;
 import id.sapa.jobs.Jobs;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,31 +52,33 @@ public final class PaymentEvents {
         database.useTransaction(tx -> {
             // A NUL cannot be stored in text; it has no place in JSON either.
             UUID id = tx.dao(PaymentEventDao.class)
-                    .store(
-                            Id.generate(),
-                            key,
-                            kind,
-                            body.replace("\0", "\uFFFD"),
-                            PaymentEventState.RECEIVED,
-                            null,
-                            null,
-                            clock.instant());
+                    .store(Id.generate(), key, kind, body.replace("\0", "\uFFFD"), clock.instant());
             jobs.schedule(tx, PROCESS, id.toString(), clock.instant());
         });
     }
 
-    /** Keeps something that we found ourselves, for operators to look at. */
-    void flagFinding(PaymentId payment, String checkout, String reason) {
-        database.read(handle -> handle.attach(PaymentEventDao.class)
-                .store(
-                        Id.generate(),
-                        FINDING + ":" + payment + ":" + checkout,
-                        FINDING,
-                        "{}",
-                        PaymentEventState.FLAGGED,
-                        reason,
-                        payment,
-                        clock.instant()));
+    /**
+     * Keeps something that we found ourselves, for operators to look at. Found again it is flagged again, unless an
+     * operator has ignored it.
+     *
+     * @param subject what it is about: a checkout or a refund
+     */
+    void flagFinding(PaymentId payment, String subject, String reason) {
+        flag(payment, findingKey(payment, subject) + ":" + reason, reason);
+    }
+
+    /** Has operators find out what became of a refund, until {@link #settleUnanswered} or they know. */
+    void flagUnanswered(Refund refund, String reason) {
+        flag(refund.paymentId(), findingKey(refund.paymentId(), refund.id().toString()), reason);
+    }
+
+    /** What became of the refund is known. */
+    static void settleUnanswered(Tx tx, Refund refund, Instant now) {
+        tx.dao(PaymentEventDao.class)
+                .settle(
+                        refund.paymentId(),
+                        findingKey(refund.paymentId(), refund.id().toString()),
+                        now);
     }
 
     /** Newest first; only those that wait for an operator, only the others, or all. */
@@ -119,6 +122,15 @@ public final class PaymentEvents {
     private static String storable(String kind) {
         String clean = kind.replace("\0", "\uFFFD");
         return clean.length() <= LONGEST_KIND ? clean : clean.substring(0, LONGEST_KIND);
+    }
+
+    private void flag(PaymentId payment, String key, String reason) {
+        database.useTransaction(tx ->
+                tx.dao(PaymentEventDao.class).flag(Id.generate(), key, FINDING, reason, payment, clock.instant()));
+    }
+
+    private static String findingKey(PaymentId payment, String subject) {
+        return FINDING + ":" + payment + ":" + subject;
     }
 
     private void decideFlagged(Tx tx, UUID id, PaymentEventState to, String reason) {

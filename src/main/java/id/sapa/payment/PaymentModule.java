@@ -29,9 +29,10 @@ public final class PaymentModule {
         Jobs jobs = platform.jobs();
         Clock clock = platform.clock();
         XenditClient gateway = new XenditClient(configuration, platform.metrics());
+        GatewayAudit audit = new GatewayAudit(database, gateway);
         this.configuration = configuration;
         this.products = new Products(database, clock);
-        this.reports = new FinanceReports(database, gateway, clock);
+        this.reports = new FinanceReports(database, audit, clock);
         this.refunds = new Refunds(database, ledger, jobs, clock);
         this.payments = new Payments(database, gateway, refunds, jobs, platform.settings(), clock);
         this.events = new PaymentEvents(database, jobs, clock);
@@ -39,7 +40,10 @@ public final class PaymentModule {
         CheckoutWatch watch = new CheckoutWatch(database, gateway, settlement, clock);
         RefundJob refundJob = new RefundJob(database, gateway, refunds, events, clock);
         PaymentEventJob eventJob = new PaymentEventJob(
-                database, gateway, new PaymentEventJob.Consequences(settlement, watch, refundJob, refunds), clock);
+                database,
+                gateway,
+                new PaymentEventJob.Consequences(settlement, watch, refundJob, refunds, audit),
+                clock);
         jobs.register(PaymentEvents.PROCESS, key -> eventJob.run(UUID.fromString(key)));
         jobs.register(RefundJob.TYPE, key -> refundJob.run(RefundId.fromString(key)));
         new PaymentJobs(database, watch, settlement, events, refundJob, clock, platform.metrics())

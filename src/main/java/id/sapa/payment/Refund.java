@@ -11,7 +11,8 @@ import java.time.Instant;
  *
  * @param requestedBy the operator who asked for it; null when it follows from what happened
  * @param failureCode why the gateway does not pay it, or not yet
- * @param askedAt when the gateway was first asked
+ * @param askedAt when the gateway was last asked and may have done it
+ * @param clearedAt when an operator said that what was asked until then has not reached the gateway
  * @param bankAccount where an operator is to send it: bank, number and holder
  * @param settlementNote how an operator sent it
  */
@@ -25,6 +26,7 @@ public record Refund(
         String gatewayRefundId,
         String failureCode,
         Instant askedAt,
+        Instant clearedAt,
         String bankAccount,
         String settlementNote,
         Instant createdAt,

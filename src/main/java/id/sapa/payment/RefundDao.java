@@ -45,9 +45,31 @@ interface RefundDao {
     @SqlQuery("select * from refund where payment_id = :payment order by id")
     List<Refund> ofPayment(@Bind("payment") PaymentId payment);
 
-    /** Notes that the gateway is being asked: from now on it may have done it. */
-    @SqlUpdate("update refund set asked_at = coalesce(asked_at, :now) where id = :id and state = 'requested'")
-    int asking(@Bind("id") RefundId id, @Bind("now") Instant now);
+    /**
+     * Notes that the gateway is being asked: from now on it may have done it.
+     *
+     * @param seen when it was asked before, as far as the caller knows
+     * @return 0 if somebody else asks at the same time, or the refund is no longer to be asked for
+     */
+    @SqlUpdate("""
+            update refund set asked_at = :now
+            where id = :id and state = 'requested' and asked_at is not distinct from :seen
+            """)
+    int asking(@Bind("id") RefundId id, @Bind("seen") Instant seen, @Bind("now") Instant now);
+
+    /** The gateway has certainly not done it this time: it is as it was before it was asked. */
+    @SqlUpdate("update refund set asked_at = :before where id = :id and state = 'requested' and asked_at = :asked")
+    int notDone(@Bind("id") RefundId id, @Bind("asked") Instant asked, @Bind("before") Instant before);
+
+    /** An operator has looked at the gateway: it has not done it. */
+    @SqlUpdate("update refund set cleared_at = :now where id = :id and state = 'requested'")
+    int clear(@Bind("id") RefundId id, @Bind("now") Instant now);
+
+    /** What the gateway has given back of the payment for certain. */
+    @SqlQuery("""
+            select coalesce(sum(amount), 0) from refund where payment_id = :payment and state = 'succeeded'
+            """)
+    Money succeeded(@Bind("payment") PaymentId payment);
 
     /** Keeps, for people, why the gateway has not done it yet. */
     @SqlUpdate("update refund set failure_code = :code where id = :id and state = 'requested'")

@@ -1,5 +1,6 @@
 package id.sapa.payment;
 
+import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
 import id.sapa.db.Database;
@@ -10,13 +11,15 @@ import id.sapa.payment.XenditClient.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Brings refunds to the gateway and asks what became of them. That one is being sent is noted first; if the answer is
- * lost, by the network or by our own end, the gateway's list is looked through before it is sent again, with the same
- * idempotency key: money is never sent twice. Thread-safe.
+ * Brings refunds to the gateway and asks what became of them. That one is being sent is noted first, by one sender at a
+ * time. If the answer is lost, by the network or by our own end, it is looked for in the gateway's list. It is sent again
+ * only if the gateway would refuse a second one for its amount, or if an operator has found out that it does not have the
+ * first: whether the gateway heeds the idempotency key and how current its list is, nobody promises. Thread-safe.
  */
 final class RefundJob {
 
@@ -27,11 +30,15 @@ final class RefundJob {
     /** Refusals of what the gateway has had before: its list tells more. */
     private static final Set<String> REPEATED = Set.of("DUPLICATE_ERROR", "IDEMPOTENCY_ERROR");
 
-    private static final String EXCEEDED = "REFUND_AMOUNT_EXCEEDED";
+    /** Refusals for what the channel is, which no earlier request can have caused. */
+    private static final Set<String> NEVER = Set.of("REFUND_NOT_SUPPORTED", "PARTIAL_REFUND_NOT_SUPPORTED");
+
+    /** Longer than a call lasts: so long nobody else asks for the same refund. */
+    static final Duration UNDER_WAY = Duration.ofMinutes(1);
+    /** A refund that has not turned up by then is an operator's business. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-    /** How long a refund that was taken may be missing from the gateway's list. */
-    private static final Duration LIST_LAG = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
 
@@ -64,36 +71,80 @@ final class RefundJob {
 
     private void send(Refund refund) {
         String paymentRequest = paymentRequest(refund.paymentId());
-        if (refund.askedAt() != null) {
-            if (clock.instant().isBefore(refund.askedAt().plus(LIST_LAG))) {
-                throw new GatewayUnavailableException("refund " + refund.id() + " may still show up in the list");
-            }
-            Optional<GatewayRefund> known = gateway.refundsOf(paymentRequest).orRetry().stream()
-                    .filter(candidate -> refund.id().toString().equals(candidate.referenceId()))
-                    .findFirst();
-            if (known.isPresent()) {
-                apply(refund, known.get());
-                return;
-            }
+        if (refund.askedAt() != null && (isKnown(refund, paymentRequest) || !mayBeSentAgain(refund))) {
+            return;
         }
-        database.read(handle -> handle.attach(RefundDao.class).asking(refund.id(), clock.instant()));
+        Instant now = clock.instant();
+        if (database.read(handle -> handle.attach(RefundDao.class).asking(refund.id(), refund.askedAt(), now)) == 0) {
+            throw new GatewayUnavailableException("refund " + refund.id() + " is being sent by somebody else");
+        }
         Outcome<GatewayRefund> outcome =
                 gateway.createRefund(refund.id(), paymentRequest, refund.amount(), reason(refund));
         if (outcome instanceof Outcome.Refused<GatewayRefund> refused) {
-            refused(refund, refused.errorCode());
-        } else {
+            refused(refund, now, refused.errorCode());
+        } else if (outcome instanceof Outcome.NotNow) {
+            notDone(refund, now);
+        }
+        if (!(outcome instanceof Outcome.Refused)) {
             apply(refund, outcome.orRetry());
         }
     }
 
-    private void refused(Refund refund, String code) {
-        // Sent before, it may be this very refund that leaves too little.
-        boolean repeated = refund.askedAt() != null && code.equals(EXCEEDED);
-        if (repeated || NOT_YET.contains(code) || REPEATED.contains(code)) {
-            database.read(handle -> handle.attach(RefundDao.class).refusedForNow(refund.id(), code));
-            throw new GatewayUnavailableException("refund " + refund.id() + ": " + code);
+    /** Looks for the refund in the gateway's list, and does what follows from finding it. */
+    private boolean isKnown(Refund refund, String paymentRequest) {
+        List<GatewayRefund> known = gateway.refundsOf(paymentRequest).orRetry().stream()
+                .filter(candidate -> refund.id().toString().equals(candidate.referenceId()))
+                // One that failed beside one that did not is not the one that counts.
+                .sorted(Comparator.comparing(GatewayRefund::isOff))
+                .toList();
+        known.forEach(candidate -> apply(refund, candidate));
+        return !known.isEmpty();
+    }
+
+    private boolean mayBeSentAgain(Refund refund) {
+        Instant now = clock.instant();
+        if (now.isBefore(refund.askedAt().plus(UNDER_WAY))) {
+            throw new GatewayUnavailableException("refund " + refund.id() + " may still turn up");
         }
-        database.useTransaction(tx -> refunds.failed(tx, refund.id(), null, code));
+        if (refund.clearedAt() != null && refund.clearedAt().isAfter(refund.askedAt()) || wouldBeRefused(refund)) {
+            return true;
+        }
+        if (now.isBefore(refund.askedAt().plus(PATIENCE))) {
+            throw new GatewayUnavailableException("refund " + refund.id() + " may turn up late");
+        }
+        events.flagUnanswered(refund, "nobody can tell whether the gateway makes the refund of " + refund.amount());
+        return false;
+    }
+
+    /** Whether the gateway would refuse a second such refund for its amount. */
+    private boolean wouldBeRefused(Refund refund) {
+        return database.read(handle -> {
+            Money paid = handle.attach(PaymentDao.class)
+                    .find(refund.paymentId())
+                    .orElseThrow()
+                    .amount();
+            Money left = paid.minus(handle.attach(RefundDao.class).succeeded(refund.paymentId()));
+            return left.minus(refund.amount()).compareTo(refund.amount()) < 0;
+        });
+    }
+
+    private void refused(Refund refund, Instant asked, String code) {
+        boolean first = refund.askedAt() == null;
+        if (NEVER.contains(code) || first && !NOT_YET.contains(code) && !REPEATED.contains(code)) {
+            database.useTransaction(tx -> refunds.failed(tx, refund.id(), code));
+            return;
+        }
+        if (NOT_YET.contains(code)) {
+            notDone(refund, asked);
+        } else if (clock.instant().isAfter(refund.createdAt().plus(PATIENCE))) {
+            events.flagUnanswered(refund, "the gateway answers " + code + " and does not list the refund");
+        }
+        database.read(handle -> handle.attach(RefundDao.class).refusedForNow(refund.id(), code));
+        throw new GatewayUnavailableException("refund " + refund.id() + ": " + code);
+    }
+
+    private void notDone(Refund refund, Instant asked) {
+        database.read(handle -> handle.attach(RefundDao.class).notDone(refund.id(), asked, refund.askedAt()));
     }
 
     private void follow(Refund refund) {

@@ -97,6 +97,33 @@ public final class Refunds {
     }
 
     /**
+     * Has a refund sent to the gateway again, whose fate nobody could tell, now that an operator has found out that the
+     * gateway does not have it.
+     *
+     * @throws ProblemException {@code conflict} if the gateway was not asked, is being asked, or has answered
+     */
+    public Refund sendAgain(Tx tx, RefundId id) {
+        Refund refund = lockUnanswered(tx, id);
+        if (refund.askedAt() == null) {
+            throw new ProblemException(ProblemCode.CONFLICT, "The refund goes to the gateway by itself");
+        }
+        tx.dao(RefundDao.class).clear(id, clock.instant());
+        jobs.schedule(tx, RefundJob.TYPE, id.toString(), clock.instant());
+        return tx.dao(RefundDao.class).find(id).orElseThrow();
+    }
+
+    /**
+     * Takes a refund that the gateway does not make, and as an operator has found out has not made, into an operator's
+     * hands.
+     *
+     * @throws ProblemException {@code conflict} if the gateway is being asked or has answered
+     */
+    public Refund payByHand(Tx tx, RefundId id) {
+        move(tx, lockUnanswered(tx, id), RefundState.MANUAL, null, null, null);
+        return tx.dao(RefundDao.class).find(id).orElseThrow();
+    }
+
+    /**
      * Keeps where an operator is to send a manual refund.
      *
      * @param bankAccount bank, number and holder
@@ -130,14 +157,11 @@ public final class Refunds {
         }
         switch (told.status()) {
             case "SUCCEEDED" -> {
-                return succeeded(tx, id, told.id());
+                return succeeded(tx, known, told.id());
             }
-            case "FAILED", "CANCELLED" -> failed(tx, id, told.id(), told.failureCode());
+            case "FAILED", "CANCELLED" -> failed(tx, known, told.id(), told.failureCode());
             case "PENDING" -> {
-                Refund refund = lock(tx, id);
-                if (refund.state() == RefundState.REQUESTED) {
-                    move(tx, refund, RefundState.PENDING, told.id(), null, null);
-                }
+                return pending(tx, known, told.id());
             }
             default -> {
                 return Optional.of("the gateway's refund is " + told.status() + ", which we do not know");
@@ -146,25 +170,37 @@ public final class Refunds {
         return Optional.empty();
     }
 
-    private Optional<String> succeeded(Tx tx, RefundId id, String gatewayRefund) {
-        Refund refund = lock(tx, id);
+    private Optional<String> pending(Tx tx, Refund refund, String gatewayRefund) {
+        if (refund.state() == RefundState.REQUESTED) {
+            move(tx, refund, RefundState.PENDING, gatewayRefund, null, null);
+            return Optional.empty();
+        }
+        return refund.state() == RefundState.MANUAL || refund.state() == RefundState.SETTLED
+                ? Optional.of("the gateway has a refund in hand that is paid by hand, too")
+                : Optional.empty();
+    }
+
+    private Optional<String> succeeded(Tx tx, Refund refund, String gatewayRefund) {
         if (refund.state() == RefundState.SETTLED) {
             return Optional.of("the gateway paid a refund that an operator has paid by hand, too");
         }
         if (refund.state().canBecome(RefundState.SUCCEEDED)) {
             move(tx, refund, RefundState.SUCCEEDED, gatewayRefund, null, null);
             Payment payment = tx.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow();
-            ledger.refundSucceeded(tx, id, payment.sessionId(), refund.amount());
+            ledger.refundSucceeded(tx, refund.id(), payment.sessionId(), refund.amount());
         }
         return Optional.empty();
     }
 
     /** The gateway cannot: an operator must transfer the money. */
-    void failed(Tx tx, RefundId id, String gatewayRefund, String failureCode) {
-        Refund refund = lock(tx, id);
+    void failed(Tx tx, RefundId id, String failureCode) {
+        failed(tx, lock(tx, id), null, failureCode);
+    }
+
+    private void failed(Tx tx, Refund refund, String gatewayRefund, String failureCode) {
         if (refund.state().canBecome(RefundState.FAILED)) {
             move(tx, refund, RefundState.FAILED, gatewayRefund, failureCode, null);
-            move(tx, lock(tx, id), RefundState.MANUAL, null, null, null);
+            move(tx, lock(tx, refund.id()), RefundState.MANUAL, null, null, null);
         }
     }
 
@@ -205,6 +241,23 @@ public final class Refunds {
         tx.dao(PaymentDao.class)
                 .insertTransition(
                         refund.paymentId(), refund.id(), refund.state().wire(), to.wire(), failureCode, now);
+        if (refund.state() == RefundState.REQUESTED) {
+            PaymentEvents.settleUnanswered(tx, refund, now);
+        }
+    }
+
+    /** A refund that is still to be paid and that nobody is asking the gateway for right now. */
+    private Refund lockUnanswered(Tx tx, RefundId id) {
+        Refund refund = lock(tx, id);
+        if (refund.state() != RefundState.REQUESTED) {
+            throw new ProblemException(
+                    ProblemCode.CONFLICT, "The refund is " + refund.state().wire());
+        }
+        if (refund.askedAt() != null
+                && clock.instant().isBefore(refund.askedAt().plus(RefundJob.UNDER_WAY))) {
+            throw new ProblemException(ProblemCode.CONFLICT, "The gateway is being asked");
+        }
+        return refund;
     }
 
     private static Refund same(Refund earlier, Optional<Money> amount, String reason) {

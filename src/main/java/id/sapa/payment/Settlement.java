@@ -53,6 +53,9 @@ final class Settlement {
         if (checkout.isActive()) {
             return;
         }
+        if (!checkout.isCompleted() && !checkout.isClosed()) {
+            throw new MismatchException("the checkout is " + checkout.status() + ", which we do not know");
+        }
         String mismatch = database.inTransaction(tx -> {
             PaymentDao dao = tx.dao(PaymentDao.class);
             use.lock(tx, dao.find(id).orElseThrow());

@@ -120,6 +120,11 @@ final class XenditClient {
         boolean isActive() {
             return status.equals("ACTIVE");
         }
+
+        /** Whether it was closed unpaid. */
+        boolean isClosed() {
+            return status.equals("EXPIRED") || status.equals("CANCELED");
+        }
     }
 
     /**
@@ -134,6 +139,11 @@ final class XenditClient {
         /** Whether it is of exactly this much; an old answer may leave the currency out. */
         boolean isOf(Money expected) {
             return expected.equals(amount) && (currency == null || Money.CURRENCY.equals(currency));
+        }
+
+        /** Whether no money goes back by it. */
+        boolean isOff() {
+            return status.equals("FAILED") || status.equals("CANCELLED");
         }
     }
 

@@ -73,9 +73,8 @@ final class ExtensionService {
     boolean paid(Tx tx, ChatSession session, ExtensionId id) {
         Extension extension = tx.dao(ExtensionDao.class).find(id).orElseThrow();
         Instant now = clock.instant();
-        boolean usable = session.state() == SessionState.ACTIVE
-                && (now.isBefore(session.endsAt())
-                        || session.graceUntil() != null && !now.isAfter(session.graceUntil()));
+        // The job that starts the grace period may not have run yet.
+        boolean usable = session.state() == SessionState.ACTIVE && !now.isAfter(lifecycle.lastPayment(session));
         ExtensionState decision = usable ? ExtensionState.APPLIED : ExtensionState.LAPSED;
         if (tx.dao(ExtensionDao.class).decide(id, decision, now) == 0) {
             return extension.state() == ExtensionState.APPLIED;
@@ -137,7 +136,7 @@ final class ExtensionService {
         database.useTransaction(tx -> {
             Extension extension = tx.dao(ExtensionDao.class).find(id).orElseThrow();
             lifecycle.lock(tx, extension.sessionId());
-            lifecycle.lapseExtension(tx, extension.sessionId());
+            lifecycle.lapseExtension(tx, id);
             key.ifPresent(k -> idempotency.release(tx, k));
         });
     }

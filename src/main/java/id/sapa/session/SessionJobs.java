@@ -5,8 +5,6 @@ import id.sapa.db.Database;
 import id.sapa.db.Tx;
 import id.sapa.jobs.JobType;
 import id.sapa.jobs.Jobs;
-import id.sapa.settings.SettingKey;
-import id.sapa.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,14 +26,12 @@ final class SessionJobs {
     private final Database database;
     private final SessionLifecycle lifecycle;
     private final SessionNotices notices;
-    private final Settings settings;
     private final Clock clock;
 
-    SessionJobs(Database database, SessionLifecycle lifecycle, SessionNotices notices, Settings settings, Clock clock) {
+    SessionJobs(Database database, SessionLifecycle lifecycle, SessionNotices notices, Clock clock) {
         this.database = database;
         this.lifecycle = lifecycle;
         this.notices = notices;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -81,7 +77,7 @@ final class SessionJobs {
     /** Until when the end waits: not at all unless an extension is being paid. */
     private Instant graceFor(Tx tx, ChatSession session) {
         return tx.dao(ExtensionDao.class).findOpen(session.id()).isPresent()
-                ? session.endsAt().plusSeconds(settings.get(SettingKey.SESSION_EXTENSION_GRACE_SECONDS))
+                ? lifecycle.lastPayment(session)
                 : session.endsAt();
     }
 

@@ -133,7 +133,7 @@ public final class SessionLifecycle {
     /** Ends an active session: the mitra is free again, and earns its share unless it never showed up. */
     void end(Tx tx, ChatSession session, EndReason reason) {
         close(tx, session, SessionState.ENDED, reason);
-        lapseExtension(tx, session.id());
+        tx.dao(ExtensionDao.class).findOpen(session.id()).ifPresent(open -> lapseExtension(tx, open.id()));
         if (reason == EndReason.NO_SHOW) {
             payments.refundSession(tx, session.id(), reason.wire());
         } else {
@@ -151,6 +151,13 @@ public final class SessionLifecycle {
         notices.changed(tx, session.id());
     }
 
+    /** Until when an extension that was opened in time can be paid. */
+    Instant lastPayment(ChatSession session) {
+        return session.graceUntil() != null
+                ? session.graceUntil()
+                : session.endsAt().plusSeconds(settings.get(SettingKey.SESSION_EXTENSION_GRACE_SECONDS));
+    }
+
     /** Lets the end wait for an extension's payment. */
     void startGrace(Tx tx, ChatSession session, Instant until) {
         moved(tx.dao(SessionDao.class).startGrace(session.id(), until));
@@ -159,12 +166,10 @@ public final class SessionLifecycle {
     }
 
     /** An extension that is still unpaid can no longer be used; a payment that comes yet is refunded. */
-    void lapseExtension(Tx tx, SessionId session) {
-        ExtensionDao dao = tx.dao(ExtensionDao.class);
-        dao.findOpen(session).ifPresent(extension -> {
-            dao.decide(extension.id(), ExtensionState.LAPSED, clock.instant());
-            payments.cancelExtension(tx, extension.id());
-        });
+    void lapseExtension(Tx tx, ExtensionId extension) {
+        if (tx.dao(ExtensionDao.class).decide(extension, ExtensionState.LAPSED, clock.instant()) == 1) {
+            payments.cancelExtension(tx, extension);
+        }
     }
 
     /** An extension was not paid in time: nothing is left to wait for. */

@@ -71,7 +71,7 @@ public final class SessionModule {
                 clock);
         this.paymentUse = new SessionPaymentUse(lifecycle, extensions);
         this.resource = new SessionResource(opening, service, extensions);
-        new SessionJobs(database, lifecycle, notices, settings, clock).registerWith(platform.jobs());
+        new SessionJobs(database, lifecycle, notices, clock).registerWith(platform.jobs());
         platform.jobs()
                 .recurring(
                         "idempotency-keys",

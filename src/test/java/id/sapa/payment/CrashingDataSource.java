@@ -26,6 +26,7 @@ final class CrashingDataSource {
     private final DataSource real;
     private int boundaries;
     private int crashAt = -1;
+    private volatile boolean dead;
 
     CrashingDataSource(DataSource real) {
         this.real = real;
@@ -35,6 +36,12 @@ final class CrashingDataSource {
     void crashAt(int boundary) {
         boundaries = 0;
         crashAt = boundary;
+        dead = false;
+    }
+
+    /** Dies now: whatever it does next with the database does not happen. */
+    void die() {
+        dead = true;
     }
 
     /** Whether it has died since then. */
@@ -45,6 +52,10 @@ final class CrashingDataSource {
     DataSource dataSource() {
         return (DataSource) Proxy.newProxyInstance(
                 DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    if (dead) {
+                        dead = false;
+                        throw new Crash(boundaries);
+                    }
                     Object result = invoke(real, method, args);
                     return result instanceof Connection connection ? watched(connection) : result;
                 });

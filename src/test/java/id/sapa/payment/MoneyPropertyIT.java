@@ -7,6 +7,7 @@ import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.testing.FakeXendit.Fault;
+import id.sapa.testing.FakeXendit.Keys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,7 @@ class MoneyPropertyIT {
     @BeforeContainer
     static void start() {
         world = new MoneyWorld();
+        world.xendit.keys(Keys.IGNORE);
     }
 
     @AfterContainer
@@ -122,7 +124,18 @@ class MoneyPropertyIT {
                             .filter(refund -> refund.state() == RefundState.MANUAL)
                             .forEach(refund -> world.database()
                                     .useTransaction(tx -> world.module.refunds().settle(tx, refund.id(), "by hand")));
+                    sendUnansweredAgain(payment);
                 }
+            }
+        }
+
+        /** An operator who is asked about a refund does not find it at the gateway. */
+        private void sendUnansweredAgain(PaymentId payment) {
+            if (flagged() > 0) {
+                world.module.refunds().of(payment).stream()
+                        .filter(refund -> refund.state() == RefundState.REQUESTED)
+                        .forEach(refund -> world.database()
+                                .useTransaction(tx -> world.module.refunds().sendAgain(tx, refund.id())));
             }
         }
 

@@ -53,6 +53,8 @@ final class MoneyWorld implements AutoCloseable, PaymentUse {
     final Books books;
     final UserId mitra = UserId.next();
     private final Database database;
+    private final Clock clock;
+    private final XenditConfiguration gateway;
     private final ManualJobs jobs;
     private final UUID product = Id.generate();
     private Instant now = Instant.parse("2026-11-20T08:00:00Z");
@@ -60,7 +62,7 @@ final class MoneyWorld implements AutoCloseable, PaymentUse {
     MoneyWorld() {
         ((Logger) LoggerFactory.getLogger("com.github.kagkarlsson.scheduler")).setLevel(Level.OFF);
         ((Logger) LoggerFactory.getLogger("id.sapa.payment")).setLevel(Level.ERROR);
-        Clock clock = new Clock() {
+        clock = new Clock() {
             @Override
             public Instant instant() {
                 return now;
@@ -90,15 +92,14 @@ final class MoneyWorld implements AutoCloseable, PaymentUse {
         Settings settings = new Settings(database, new EventBus(valkey, Id.generate(), metrics), clock);
         Jobs registry = new Jobs(real, clock, new JobsConfiguration(1, null, null, null), metrics, "test");
         ledger = new LedgerModule(database, clock);
+        gateway = new XenditConfiguration(
+                xendit.url(),
+                FakeXendit.SECRET_KEY,
+                FakeXendit.CALLBACK_TOKEN,
+                Duration.seconds(2),
+                Duration.seconds(8));
         module = new PaymentModule(
-                new XenditConfiguration(
-                        xendit.url(),
-                        FakeXendit.SECRET_KEY,
-                        FakeXendit.CALLBACK_TOKEN,
-                        Duration.seconds(2),
-                        Duration.seconds(8)),
-                new PaymentModule.Platform(database, registry, settings, clock, metrics),
-                ledger.ledger());
+                gateway, new PaymentModule.Platform(database, registry, settings, clock, metrics), ledger.ledger());
         module.usedFor(this);
         jobs = new ManualJobs(registry, real, clock);
         xendit.fault(Fault.NO_WEBHOOKS);
@@ -127,12 +128,23 @@ final class MoneyWorld implements AutoCloseable, PaymentUse {
         now = now.plus(time);
     }
 
+    /** Runs what is due. */
+    void runDueJobs() {
+        jobs.runDue();
+    }
+
     /** Runs what is due, and what becomes due by that. */
     void runJobs() {
         for (int i = 0; i < 6; i++) {
             jobs.runDue();
             pass(java.time.Duration.ofSeconds(2));
         }
+    }
+
+    /** One that runs beside that of the jobs, as on another instance. */
+    RefundJob refundJob() {
+        return new RefundJob(
+                database, new XenditClient(gateway, new MetricRegistry()), module.refunds(), module.events(), clock);
     }
 
     /** Hands a webhook in, as the gateway does: again if it was not taken. */
@@ -271,6 +283,12 @@ final class MoneyWorld implements AutoCloseable, PaymentUse {
     <T> T one(String sql, SessionId id, Class<T> type) {
         return plain.read(
                 handle -> handle.createQuery(sql).bind("id", id).mapTo(type).one());
+    }
+
+    /** Asks the gateway no more about what is over: money that comes later still is another test's. */
+    void forget() {
+        plain.useTransaction(
+                tx -> tx.handle().execute("update payment set next_check_at = null where next_check_at is not null"));
     }
 
     Database database() {
