@@ -57,6 +57,7 @@ const json = async (...call) => {
 export const get = (path, options) => json('GET', path, undefined, options);
 /** @param key makes sending it twice do it once */
 export const post = (path, body, key) => json('POST', path, body, { key });
+export const put = (path, body) => json('PUT', path, body);
 export const patch = (path, body) => json('PATCH', path, body);
 
 /** A path with those query parameters that have a value. */

@@ -5,6 +5,7 @@ import { may, session } from './store.js';
 import { applyTheme, switches } from './switches.js';
 import { ask } from './ui.js';
 import audit from './views/audit.js';
+import finance from './views/finance.js';
 import gatewayEvents from './views/gateway-events.js';
 import ledger from './views/ledger.js';
 import mitra from './views/mitra.js';
@@ -23,12 +24,12 @@ import signIn from './views/sign-in.js';
 
 const ROUTES = { mitras: [mitras, mitra], sessions: [sessions, chatSession], payments: [payments, payment],
   'gateway-events': [gatewayEvents], products: [products], settings: [settings], ledger: [ledger],
-  payouts: [payouts, payout], operators: [operators], audit: [audit], overview: [overview] };
+  payouts: [payouts, payout], finance: [finance], operators: [operators], audit: [audit], overview: [overview] };
 
 // Group, then [route, key that goes there after `g`, least role].
 const MENU = [
   ['menu.now', [['overview', 'o'], ['mitras', 'm'], ['sessions', 's']]],
-  ['menu.money', [['payments', 'p'], ['gateway-events', 'e'], ['payouts', 'y'], ['ledger', 'l']]],
+  ['menu.money', [['payments', 'p'], ['gateway-events', 'e'], ['payouts', 'y'], ['ledger', 'l'], ['finance', 'f']]],
   ['menu.house', [['products', 'r'], ['settings', 't'], ['operators', 'u', 'admin'], ['audit', 'a']]],
 ];
 

@@ -8,7 +8,7 @@ const TONES = {
   active: 'good', paid: 'good', succeeded: 'good', free: 'good', settled: 'good', processed: 'good', applied: 'good', accepted: 'good',
   pairing: 'info', pending: 'info', requested: 'info', busy: 'info', draft: 'info', received: 'info', open: 'info',
   awaiting_payment: 'warn', partially_refunded: 'warn', manual: 'warn', refunded: 'warn', unmatched: 'warn', flagged: 'bad',
-  deactivated: 'bad', failed: 'bad', disabled: 'bad',
+  discarded: 'bad', deactivated: 'bad', failed: 'bad', disabled: 'bad',
 };
 
 /** A state as a word with a colour; the word alone says it too. */

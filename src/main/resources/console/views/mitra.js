@@ -1,4 +1,4 @@
-import { get, patch, post } from '../api.js';
+import { get, patch, post, put } from '../api.js';
 import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
 import { may } from '../store.js';
@@ -7,13 +7,14 @@ import { profileFields, rating } from './mitras.js';
 import { sessionColumns } from './sessions.js';
 
 export default (ctx) => {
-  const state = { mitra: null, sessions: null, problem: null };
+  const state = { mitra: null, sessions: null, account: null, problem: null };
 
   const load = async () => {
     try {
-      [state.mitra, state.sessions] = await Promise.all([
+      [state.mitra, state.sessions, state.account] = await Promise.all([
         get(`/mitras/${ctx.id}`, { signal: ctx.signal }),
         get(`/sessions?mitra=${ctx.id}&limit=10`, { signal: ctx.signal }),
+        get(`/mitras/${ctx.id}/bank-account`, { signal: ctx.signal }),
       ]);
       state.problem = null;
     } catch (failure) {
@@ -30,6 +31,18 @@ export default (ctx) => {
     keepEmpty: true,
     submit: async (values) => {
       await patch(`/mitras/${ctx.id}`, { ...values, max_sessions: Number(values.max_sessions) });
+      toast(t('saved'));
+      load();
+    },
+  });
+
+  const bankAccount = () => ask({
+    title: t('bank_account'),
+    consequences: [t('bank_account.1')],
+    fields: [{ name: 'bank_account', label: t('bank_account'), hint: t('bank_account.hint'), required: true, maxlength: 500, value: state.account.bank_account }],
+    confirm: t('save'),
+    submit: async (values) => {
+      await put(`/mitras/${ctx.id}/bank-account`, values);
       toast(t('saved'));
       load();
     },
@@ -77,6 +90,7 @@ export default (ctx) => {
           <div class="page-head"><h1>${m.display_name}</h1>${badge(m.state)}
             ${may('operator') ? html`<div class="actions">
               <button @click=${edit}>${t('mitra.edit')}</button>
+              <button @click=${bankAccount}>${t('bank_account')}</button>
               ${m.deactivated_at ? html`<button class="primary" @click=${activate}>${t('mitra.activate')}</button>`
                 : html`<button class="danger-line" @click=${deactivate}>${t('mitra.deactivate')}</button>`}
             </div>` : nothing}
@@ -91,6 +105,7 @@ export default (ctx) => {
               [t('mitra.switch'), m.online ? t('on') : t('off')],
               [t('mitra.heartbeat'), timeOf(m.last_heartbeat_at)],
               [t('mitra.since'), timeOf(m.created_at)],
+              [t('bank_account'), state.account.bank_account ?? t('bank_account.none')],
               m.deactivated_at && [t('state.deactivated'), html`${timeOf(m.deactivated_at)}: ${m.deactivation_reason}`],
               [t('id'), html`<code>${m.id}</code>`],
             ])}

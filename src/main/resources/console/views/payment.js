@@ -1,4 +1,4 @@
-import { get, post } from '../api.js';
+import { get, post, put } from '../api.js';
 import { money } from '../format.js';
 import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
@@ -52,6 +52,41 @@ export default (ctx) => {
     },
   });
 
+  const decide = (r, action) => ask({
+    title: t(`refund.${action}_title`),
+    consequences: [t('refund.look.1'), t(`refund.${action}.1`, { amount: money(r.amount) })],
+    fields: [{ name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 }],
+    confirm: t('refund.' + action),
+    danger: true,
+    submit: async ({ reason }) => {
+      await post(`/refunds/${r.id}/${action}`, { reason });
+      toast(t('saved'));
+      load();
+    },
+  });
+
+  const bankAccount = (r) => ask({
+    title: t('bank_account'),
+    fields: [{ name: 'bank_account', label: t('bank_account'), hint: t('bank_account.hint'), required: true, maxlength: 500, value: r.bank_account }],
+    confirm: t('save'),
+    submit: async (values) => {
+      await put(`/refunds/${r.id}/bank-account`, values);
+      toast(t('saved'));
+      load();
+    },
+  });
+
+  const actions = (r) => {
+    if (!may('operator')) return nothing;
+    if (r.state === 'manual') {
+      return html`<div class="buttons"><button class="small" @click=${() => bankAccount(r)}>${t('bank_account')}</button>
+        <button class="small" @click=${() => settle(r)}>${t('refund.settle')}</button></div>`;
+    }
+    return r.state === 'requested' && r.asked_at
+      ? html`<div class="buttons"><button class="small" @click=${() => decide(r, 'send-again')}>${t('refund.send-again')}</button>
+        <button class="small" @click=${() => decide(r, 'by-hand')}>${t('refund.by-hand')}</button></div>` : nothing;
+  };
+
   load();
   return {
     get title() {
@@ -89,9 +124,9 @@ export default (ctx) => {
             ${p.refunds.length ? table(t('refunds'), [
               { label: t('state'), cell: (r) => badge(r.state) },
               { label: t('amount'), cell: (r) => html`<span class="num nowrap">${money(r.amount)}</span>` },
-              { label: t('reason'), cell: (r) => html`<span class="wrap-any">${r.reason}</span>${r.failure_code || r.settlement_note ? html`<span class="sub">${r.failure_code} ${r.settlement_note}</span>` : nothing}` },
+              { label: t('reason'), cell: (r) => html`<span class="wrap-any">${r.reason}</span>${r.failure_code || r.settlement_note ? html`<span class="sub">${r.failure_code} ${r.settlement_note}</span>` : nothing}${r.bank_account ? html`<span class="sub wrap-any">${r.bank_account}</span>` : nothing}` },
               { label: t('created'), cell: (r) => timeOf(r.created_at) },
-              { label: '', bare: true, cell: (r) => (r.state === 'manual' && may('operator') ? html`<button class="small" @click=${() => settle(r)}>${t('refund.settle')}</button>` : nothing) },
+              { label: '', bare: true, cell: actions },
             ], p.refunds) : empty(t('refund.none'))}
           </section>`}`;
     },

@@ -40,6 +40,19 @@ export default (ctx) => {
     },
   });
 
+  const discard = () => ask({
+    title: t('payout.discard_title'),
+    consequences: [t('payout.discard.1'), t('payout.discard.2')],
+    fields: [{ name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 }],
+    confirm: t('payout.discard'),
+    danger: true,
+    submit: async ({ reason }) => {
+      await post(`/payouts/${ctx.id}/discard`, { reason });
+      toast(t('saved'));
+      load();
+    },
+  });
+
   load();
   return {
     get title() {
@@ -55,17 +68,20 @@ export default (ctx) => {
         ${state.problem ? alert(state.problem, load) : nothing}
         ${!p ? (state.problem ? nothing : empty(t('loading'))) : html`
           <div class="page-head"><h1>${t('payout')} ${idOf(p.id)}</h1>${badge(p.state)}
-            <div class="actions"><button @click=${save}>${t('payout.csv')}</button>
-              ${may('operator') && p.state === 'draft' ? html`<button class="danger-line" @click=${paid}>${t('payout.paid')}</button>` : nothing}</div></div>
+            <div class="actions">${p.state === 'discarded' ? nothing : html`<button @click=${save}>${t('payout.csv')}</button>`}
+              ${may('operator') && p.state === 'draft' ? html`<button @click=${discard}>${t('payout.discard')}</button>
+                <button class="danger-line" @click=${paid}>${t('payout.paid')}</button>` : nothing}</div></div>
           <section class="panel" aria-label=${t('payout')}><div class="body">${facts([
             [t('amount'), money(p.total)],
             [t('created'), timeOf(p.created_at)],
             [t('payment.paid_at'), timeOf(p.paid_at)],
+            p.discarded_at && [t('state.discarded'), timeOf(p.discarded_at)],
             [t('id'), html`<code>${p.id}</code>`],
           ])}</div></section>
           <section class="panel" aria-label=${t('payout.mitras')}>
             ${p.items.length ? table(t('payout.mitras'), [
               { label: t('mitra'), cell: (i) => html`<a href="#/mitras/${i.mitra_id}">${i.display_name}</a><span class="sub num">${i.phone}</span>` },
+              { label: t('bank_account'), cell: (i) => (i.bank_account ? html`<span class="wrap-any">${i.bank_account}</span>` : html`<span class="badge warn">${t('bank_account.none')}</span>`) },
               { label: t('amount'), cell: (i) => html`<span class="num nowrap">${money(i.amount)}</span>`, align: 'right' },
             ], p.items, (i) => i.mitra_id) : empty(t('nothing_found'))}
           </section>`}`;

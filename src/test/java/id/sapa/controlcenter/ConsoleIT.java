@@ -206,6 +206,7 @@ class ConsoleIT {
             "gateway-events",
             "payouts",
             "ledger",
+            "finance",
             "products",
             "settings",
             "operators",
@@ -231,6 +232,45 @@ class ConsoleIT {
                 .patch("/cc/v1/operators/" + operator.id(), Map.of("disabled", true))
                 .expect(200);
         assertThat(heading(page, "Sign in")).isVisible();
+    }
+
+    @Test
+    void draftsAPayoutDiscardsItAndShowsTheDay() {
+        Actor mitra = market.onlineMitra(1, 1);
+        Actor customer = market.customer(0);
+        JsonNode session = customer.http()
+                .post("/v1/sessions", Map.of("product_id", market.product(30, 90_000), "mitra_id", mitra.id()))
+                .expect(201)
+                .json();
+        CLUSTER.xendit().pay(session.path("payment").path("checkout_url").asText(), "CARDS");
+        market.accept(mitra);
+        mitra.http()
+                .post("/v1/sessions/" + session.path("id").asText() + "/end", Map.of())
+                .expect(200);
+        Page page = signedIn("operator", 0);
+        page.navigate(console(0) + "/#/mitras/" + mitra.id());
+        button(page, "Bank account").click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        dialog.getByLabel("Bank account").fill("BCA 123 Budi");
+        button(dialog, "Save").click();
+        assertThat(page.locator("dl.facts").first()).containsText("BCA 123 Budi");
+        page.navigate(console(0) + "/#/payouts");
+        button(page, "Draft a payout").click();
+        button(page.getByRole(AriaRole.DIALOG), "Draft a payout").click();
+        assertThat(page.locator("tbody")).containsText("BCA 123 Budi");
+        assertThat(page.locator("tbody")).containsText("54,000");
+        button(page, "Discard").click();
+        dialog.getByLabel("Reason").fill("Wrong account");
+        button(dialog, "Discard").click();
+        assertThat(page.locator(".page-head .badge")).hasText("Discarded");
+        assertThat(button(page, "Mark paid")).hasCount(0);
+        page.navigate(console(0) + "/#/finance");
+        assertThat(heading(page, "Finance")).isVisible();
+        assertThat(page.locator("main")).containsText("90,000");
+        assertThat(page.locator("main")).containsText("Not compared yet");
+        button(page, "Compare with the gateway").click();
+        assertThat(page.locator("main")).containsText("payments compared");
+        assertThat(page.locator(".badge.bad")).hasCount(0);
     }
 
     private static Page signedIn(String role, int instance) {

@@ -386,8 +386,9 @@ class MoneyCrashIT {
         // Whatever was cut off is found again by jobs, or shown to an operator who looks at the gateway.
         for (int i = 0; i < 4; i++) {
             world.pass(Duration.ofMinutes(5));
-            world.runJobs();
+            world.runDueJobs();
             run.webhooks();
+            world.runDueJobs();
             run.sendUnansweredAgain();
         }
         try {
