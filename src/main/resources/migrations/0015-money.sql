@@ -46,3 +46,8 @@ end $$;
 drop trigger payout_entry_immutable on payout_entry;
 create trigger payout_entry_kept_by_payout before update or delete on payout_entry
     for each row execute function payout_entry_is_kept();
+
+--changeset sapa:ledger-balances
+-- Balances are read from the index alone.
+create index ledger_entry_balance on ledger_entry (account_id, id) include (amount);
+drop index ledger_entry_account;

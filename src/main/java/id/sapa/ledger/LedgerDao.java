@@ -72,10 +72,11 @@ interface LedgerDao {
     Split split(@Bind("session") SessionId session);
 
     @SqlQuery("""
-            select a.id, a.kind, a.owner_id, coalesce(sum(e.amount), 0) as balance
-            from ledger_account a left join ledger_entry e on e.account_id = a.id
+            select a.id, a.kind, a.owner_id,
+                (select coalesce(sum(e.amount), 0) from ledger_entry e where e.account_id = a.id) as balance
+            from ledger_account a
             where :after::uuid is null or a.id > :after
-            group by a.id order by a.id limit :limit
+            order by a.id limit :limit
             """)
     @RegisterConstructorMapper(LedgerAccount.class)
     List<LedgerAccount> accounts(@Bind("after") UUID after, @Bind("limit") int limit);

@@ -161,10 +161,14 @@ class RefundSafetyIT {
         RefundId id = world.refund(payment, PART, "key").orElseThrow().id();
         RefundJob slow = world.refundJob();
         RefundJob quick = world.refundJob();
-        // The slow one has seen that nobody has sent it; before it does, the quick one sends it.
-        world.xendit.faultAt(0, Fault.NONE, () -> quick.run(id));
+        // The slow one has seen that nobody has sent it; before it does, the quick one sends it and hears nothing.
+        world.xendit.faultAt(0, Fault.NONE, () -> {
+            world.xendit.faultAt(1, Fault.ANSWER_LOST, () -> {});
+            assertThatThrownBy(() -> quick.run(id)).isInstanceOf(GatewayUnavailableException.class);
+        });
         assertThatThrownBy(() -> slow.run(id)).hasMessageContaining("somebody else");
         assertThat(atGateway(id)).hasSize(1);
+        passAnHour();
         succeed(id);
     }
 
