@@ -10,6 +10,7 @@ import id.sapa.common.Page;
 import id.sapa.common.ProductId;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.client.Invocation;
@@ -86,6 +87,26 @@ public final class SapaClient {
         return read(request("/v1/availability").get(), AvailabilityView.class);
     }
 
+    /**
+     * Mitras, best rated first.
+     *
+     * @param availableOnly only those who could take a session now
+     * @param after the page before's {@code next}, or null
+     */
+    public Page<MitraInfo> mitras(boolean availableOnly, int limit, String after) {
+        return page("/v1/mitras" + query(limit, after) + (availableOnly ? "&available=true" : ""), MitraInfo.class);
+    }
+
+    /** What only mitras call. */
+    public MitraCalls mitra() {
+        return new MitraCalls(this);
+    }
+
+    /** Signs out this device: its refresh token and those that it came from are good no longer. */
+    public void signOut() {
+        post("/v1/auth/logout");
+    }
+
     /** What can be bought. */
     public Page<SessionInfo.Product> products() {
         return page(request("/v1/products").get(), SessionInfo.Product.class);
@@ -97,11 +118,43 @@ public final class SapaClient {
      * @param idempotencyKey made by the caller: the same key again gives the first answer again
      */
     public SessionInfo openSession(ProductId product, UUID idempotencyKey) {
+        return openSession(Map.of("product_id", product), idempotencyKey);
+    }
+
+    /** Opens a session with one mitra and no other. */
+    public SessionInfo openSession(ProductId product, UserId mitra, UUID idempotencyKey) {
+        return openSession(Map.of("product_id", product, "mitra_id", mitra), idempotencyKey);
+    }
+
+    private SessionInfo openSession(Map<String, ?> body, UUID idempotencyKey) {
         return read(
                 request("/v1/sessions")
                         .header("Idempotency-Key", idempotencyKey)
-                        .post(json(Map.of("product_id", product))),
+                        .post(json(body)),
                 SessionInfo.class);
+    }
+
+    /**
+     * Buys more time for a running session; it is added once the payment has come.
+     *
+     * @param idempotencyKey as above
+     */
+    public SessionInfo.Payment extend(SessionId session, ProductId product, UUID idempotencyKey) {
+        return read(
+                request(session(session, "/extensions"))
+                        .header("Idempotency-Key", idempotencyKey)
+                        .post(json(Map.of("product_id", product))),
+                SessionInfo.Payment.class);
+    }
+
+    /**
+     * Rates a session that has ended, once.
+     *
+     * @param stars 1 to 5
+     */
+    public void rate(SessionId session, int stars, String comment) {
+        checked(request(session(session, "/rating")).put(json(Map.of("stars", stars, "comment", comment))))
+                .close();
     }
 
     public SessionInfo session(SessionId id) {
@@ -110,10 +163,7 @@ public final class SapaClient {
 
     /** The user's sessions, newest first; {@code after} is the page before's {@code next}, or null. */
     public Page<SessionInfo> sessions(int limit, String after) {
-        return page(
-                request("/v1/sessions?limit=" + limit + (after == null ? "" : "&after=" + after))
-                        .get(),
-                SessionInfo.class);
+        return page("/v1/sessions" + query(limit, after), SessionInfo.class);
     }
 
     public SessionInfo cancel(SessionId id) {
@@ -166,6 +216,31 @@ public final class SapaClient {
         Invocation.Builder request = request("/v1/events").accept("text/event-stream");
         lastEventId.ifPresent(id -> request.header(HttpHeaders.LAST_EVENT_ID_HEADER, id));
         return checked(request.get());
+    }
+
+    <T> T get(String path, Class<T> type) {
+        return read(request(path).get(), type);
+    }
+
+    <T> Page<T> page(String path, Class<T> type) {
+        return page(request(path).get(), type);
+    }
+
+    <T> T put(String path, Map<String, ?> body, Class<T> type) {
+        return read(request(path).put(json(body)), type);
+    }
+
+    <T> T post(String path, Map<String, ?> body, Class<T> type) {
+        return read(request(path).post(json(body)), type);
+    }
+
+    /** For calls that answer nothing. */
+    void post(String path) {
+        checked(request(path).post(json(Map.of()))).close();
+    }
+
+    static String query(int limit, String after) {
+        return "?limit=" + limit + (after == null ? "" : "&after=" + after);
     }
 
     private static String session(SessionId id, String rest) {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import id.sapa.chat.ChatFixtures;
 import id.sapa.common.Page;
+import id.sapa.common.ProductId;
 import id.sapa.common.Role;
+import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SapaInstance;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.ClientBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -61,6 +64,52 @@ class SapaClientIT {
         assertThat(customer.sessions(10, null).items())
                 .extracting(SessionInfo::id)
                 .containsExactly(chat.session());
+    }
+
+    @Test
+    void sellsAndHoldsAPaidChatWithTheMitraThatWasChosen() {
+        Marketplace market = new Marketplace(CLUSTER);
+        ProductId product = ProductId.fromString(market.product(30, 50_000));
+        SapaClient buyer = anyone.as(market.customer(0).token());
+        SapaClient seller = anyone.as(market.mitra(0, 1).token());
+        MitraCalls desk = seller.mitra();
+        assertThatThrownBy(desk::heartbeat)
+                .isInstanceOfSatisfying(
+                        SapaException.class, e -> assertThat(e.code()).isEqualTo("offline"));
+        assertThat(desk.presence(true)).isEqualTo(new PresenceInfo(true, 0, 1));
+        desk.heartbeat();
+        assertThat(buyer.products().items()).extracting(SessionInfo.Product::id).contains(product);
+        MitraInfo free = buyer.mitras(true, 100, null).items().get(0);
+        assertThat(free.available()).isTrue();
+
+        UUID key = UUID.randomUUID();
+        SessionInfo opened = buyer.openSession(product, free.id(), key);
+        assertThat(buyer.openSession(product, free.id(), key)).isEqualTo(opened);
+        CLUSTER.xendit().pay(opened.payment().checkoutUrl());
+        Awaitility.await().until(() -> !desk.offers().items().isEmpty());
+        OfferInfo offer = desk.offers().items().get(0);
+        assertThat(offer.sessionId()).isEqualTo(opened.id());
+        assertThat(desk.accept(offer.id()).state()).isEqualTo("active");
+        assertThatThrownBy(() -> desk.decline(offer.id()))
+                .isInstanceOfSatisfying(
+                        SapaException.class, e -> assertThat(e.code()).isEqualTo("offer_gone"));
+        assertThat(seller.send(opened.id(), UUID.randomUUID(), "halo").seq()).isEqualTo(1);
+
+        Instant end = buyer.session(opened.id()).endsAt();
+        SessionInfo.Payment extension = buyer.extend(opened.id(), product, UUID.randomUUID());
+        CLUSTER.xendit().pay(extension.checkoutUrl());
+        Awaitility.await().until(() -> buyer.session(opened.id()).endsAt().isAfter(end));
+        assertThat(buyer.end(opened.id()).state()).isEqualTo("ended");
+        buyer.rate(opened.id(), 5, "ramah");
+        Awaitility.await().until(() -> desk.earnings(10, null).balance().rupiah() == 60_000);
+        assertThat(desk.earnings(10, null).items())
+                .extracting(EarningsInfo.Entry::sessionId)
+                .containsOnly(opened.id());
+        assertThat(desk.presence(false).online()).isFalse();
+        seller.signOut();
+        assertThatThrownBy(() -> desk.presence(true))
+                .isInstanceOfSatisfying(
+                        SapaException.class, e -> assertThat(e.status()).isEqualTo(401));
     }
 
     @Test
