@@ -82,17 +82,21 @@ final class RefundJob {
                 gateway.createRefund(refund.id(), paymentRequest, refund.amount(), reason(refund));
         if (outcome instanceof Outcome.Refused<GatewayRefund> refused) {
             refused(refund, now, refused.errorCode());
-        } else if (outcome instanceof Outcome.NotNow) {
+            return;
+        }
+        if (outcome instanceof Outcome.NotNow) {
             notDone(refund, now);
         }
-        if (!(outcome instanceof Outcome.Refused)) {
-            apply(refund, outcome.orRetry());
-        }
+        apply(refund, outcome.orRetry());
     }
 
     /** Looks for the refund in the gateway's list, and does what follows from finding it. */
     private boolean isKnown(Refund refund, String paymentRequest) {
-        List<GatewayRefund> known = gateway.refundsOf(paymentRequest).orRetry().stream()
+        Outcome<List<GatewayRefund>> list = gateway.refundsOf(paymentRequest);
+        if (!(list instanceof Outcome.Done) && isOverdue(refund)) {
+            flagUnanswered(refund);
+        }
+        List<GatewayRefund> known = list.orRetry().stream()
                 .filter(candidate -> refund.id().toString().equals(candidate.referenceId()))
                 // One that failed beside one that did not is not the one that counts.
                 .sorted(Comparator.comparing(GatewayRefund::isOff))
@@ -109,11 +113,19 @@ final class RefundJob {
         if (refund.clearedAt() != null && refund.clearedAt().isAfter(refund.askedAt()) || wouldBeRefused(refund)) {
             return true;
         }
-        if (now.isBefore(refund.askedAt().plus(PATIENCE))) {
+        if (!isOverdue(refund)) {
             throw new GatewayUnavailableException("refund " + refund.id() + " may turn up late");
         }
-        events.flagUnanswered(refund, "nobody can tell whether the gateway makes the refund of " + refund.amount());
+        flagUnanswered(refund);
         return false;
+    }
+
+    private boolean isOverdue(Refund refund) {
+        return !clock.instant().isBefore(refund.askedAt().plus(PATIENCE));
+    }
+
+    private void flagUnanswered(Refund refund) {
+        events.flagUnanswered(refund, "nobody can tell whether the gateway makes the refund of " + refund.amount());
     }
 
     /** Whether the gateway would refuse a second such refund for its amount. */

@@ -1,26 +1,19 @@
 package id.sapa.payment;
 
+import static id.sapa.payment.MoneyRun.PRICE;
+import static id.sapa.payment.MoneyRun.survive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import id.sapa.common.Money;
 import id.sapa.common.OperatorId;
-import id.sapa.common.PaymentId;
 import id.sapa.common.PayoutId;
-import id.sapa.common.SessionId;
 import id.sapa.ledger.Payout;
 import id.sapa.ledger.PayoutState;
-import id.sapa.payment.CrashingDataSource.Crash;
-import id.sapa.testing.FakeXendit.Fault;
 import id.sapa.testing.FakeXendit.Keys;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,44 +25,17 @@ import org.junit.jupiter.api.Test;
  */
 class MoneyCrashIT {
 
-    private static final long PRICE = 70_001;
     private static final long MITRA_SHARE = 42_000;
     private static final long PLATFORM_SHARE = 28_001;
-    /** Far more than any flow has. */
-    private static final int MOST_BOUNDARIES = 200;
-
     private static final OperatorId OPERATOR = new OperatorId(UUID.randomUUID());
 
     private static MoneyWorld world;
-
-    /** What goes wrong once in a run. */
-    private enum Trouble {
-        DEATH_BETWEEN_STEPS,
-        DEATH_AFTER_CALL,
-        ANSWER_LOST,
-        ERROR;
-
-        void arrange(int place) {
-            switch (this) {
-                case DEATH_BETWEEN_STEPS -> world.crashing.crashAt(place);
-                case DEATH_AFTER_CALL -> world.xendit.faultAt(place, Fault.NONE, world.crashing::die);
-                case ANSWER_LOST -> world.xendit.faultAt(place, Fault.ANSWER_LOST, () -> {});
-                case ERROR -> world.xendit.faultAt(place, Fault.ERROR, () -> {});
-            }
-        }
-
-        /** Ends it, and tells whether it has happened. */
-        boolean happened(int place, int calls) {
-            boolean happened = this == DEATH_BETWEEN_STEPS ? world.crashing.hasCrashed() : calls > place;
-            world.crashing.crashAt(-1);
-            world.xendit.fault(Fault.NO_WEBHOOKS);
-            return happened;
-        }
-    }
+    private static CrashDrill drill;
 
     @BeforeAll
     static void start() {
         world = new MoneyWorld();
+        drill = new CrashDrill(world);
         // Nobody promises that the gateway heeds them.
         world.xendit.keys(Keys.IGNORE);
     }
@@ -81,12 +47,12 @@ class MoneyCrashIT {
 
     @Test
     void paidThenCancelledThenRefunded() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.opened();
                     run.pay(run.url(), "QRIS");
                     survive(world::runJobs);
-                    survive(() -> world.cancel(run.id));
+                    survive(() -> world.cancel(run.id()));
                     survive(world::runJobs);
                     run.webhooks();
                     survive(world::runJobs);
@@ -100,7 +66,7 @@ class MoneyCrashIT {
 
     @Test
     void paidUsedSharedAndPartlyRefunded() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.used();
                     survive(() -> world.refund(run.payment(), 20_000, "key"));
@@ -119,7 +85,7 @@ class MoneyCrashIT {
 
     @Test
     void neverPaid() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.opened();
                     world.pass(Duration.ofMinutes(31));
@@ -135,7 +101,7 @@ class MoneyCrashIT {
 
     @Test
     void neverPaidThenPaidAfterAll() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.opened();
                     world.pass(Duration.ofMinutes(31));
@@ -156,10 +122,10 @@ class MoneyCrashIT {
 
     @Test
     void paidAndNobodyTellsUs() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.opened();
-                    run.deaf = true;
+                    run.becomeDeaf();
                     run.pay(run.url(), "QRIS");
                     world.pass(Duration.ofMinutes(3));
                     survive(world::runJobs);
@@ -172,7 +138,7 @@ class MoneyCrashIT {
 
     @Test
     void toldWrongAndSetRightByAnOperator() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.opened();
                     world.xendit.falsify(run.url(), "amount", 1);
@@ -190,10 +156,10 @@ class MoneyCrashIT {
 
     @Test
     void refundedAndNobodyTellsUs() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.refundPending();
-                    run.deaf = true;
+                    run.becomeDeaf();
                     run.decideRefund(true);
                     world.pass(Duration.ofMinutes(2));
                     survive(world::runJobs);
@@ -207,7 +173,7 @@ class MoneyCrashIT {
 
     @Test
     void aRefundThatFailsLateIsPaidByHand() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.refundPending();
                     run.decideRefund(false);
@@ -224,12 +190,12 @@ class MoneyCrashIT {
 
     @Test
     void paidThroughAChannelThatCannotBeRefunded() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.opened();
                     run.pay(run.url(), "VIRTUAL_ACCOUNT");
                     survive(world::runJobs);
-                    survive(() -> world.cancel(run.id));
+                    survive(() -> world.cancel(run.id()));
                     survive(world::runJobs);
                     world.pass(Duration.ofMinutes(1));
                     survive(world::runJobs);
@@ -244,12 +210,12 @@ class MoneyCrashIT {
 
     @Test
     void anExtensionIsPaidInTime() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.extended();
                     run.pay(run.extensionUrl(), "CARDS");
                     survive(world::runJobs);
-                    survive(() -> world.end(run.id, false));
+                    survive(() -> world.end(run.id(), false));
                 },
                 run -> {
                     run.assertStates("paid", "ended");
@@ -262,10 +228,10 @@ class MoneyCrashIT {
 
     @Test
     void anExtensionIsPaidAfterTheEnd() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.extended();
-                    survive(() -> world.end(run.id, false));
+                    survive(() -> world.end(run.id(), false));
                     survive(world::runJobs);
                     world.xendit.payLate(run.extensionUrl());
                     run.webhooks();
@@ -289,12 +255,12 @@ class MoneyCrashIT {
 
     @Test
     void anExtensionIsNeverPaid() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.extended();
                     world.pass(Duration.ofMinutes(31));
                     survive(world::runJobs);
-                    survive(() -> world.end(run.id, true));
+                    survive(() -> world.end(run.id(), true));
                     survive(world::runJobs);
                 },
                 run -> {
@@ -311,7 +277,7 @@ class MoneyCrashIT {
 
     @Test
     void draftedDiscardedDraftedAgainAndPaidOut() {
-        whateverGoesWrong(
+        drill.whateverGoesWrong(
                 run -> {
                     run.used();
                     PayoutId[] drafted = new PayoutId[1];
@@ -336,10 +302,10 @@ class MoneyCrashIT {
                     // What the mitra earned has left, once.
                     assertThat(world.ledger.payouts().list(100, null).items().stream()
                                     .filter(payout -> payout.state() == PayoutState.PAID)
-                                    .filter(payout -> !payout.createdAt().isBefore(run.began))
+                                    .filter(payout -> !payout.createdAt().isBefore(run.began()))
                                     .map(Payout::total)
                                     .reduce(Money.ZERO, Money::plus))
-                            .isEqualTo(Money.of(MITRA_SHARE + run.owedBefore));
+                            .isEqualTo(Money.of(MITRA_SHARE + run.owedBefore()));
                     assertThat(world.books.balances()).doesNotContainKey("mitra_payable");
                 });
     }
@@ -363,235 +329,5 @@ class MoneyCrashIT {
                 world.ledger.payouts().discard(tx, payout, OPERATOR);
             }
         });
-    }
-
-    private static void whateverGoesWrong(Consumer<Run> flow, Consumer<Run> outcome) {
-        for (Trouble trouble : Trouble.values()) {
-            int place = 0;
-            while (runs(flow, outcome, trouble, place)) {
-                place++;
-                assertThat(place).as("places of the flow").isLessThan(MOST_BOUNDARIES);
-            }
-            assertThat(place).as("places of " + trouble).isGreaterThan(trouble == Trouble.DEATH_BETWEEN_STEPS ? 10 : 1);
-        }
-    }
-
-    /** Runs the flow with one trouble at one place and tells whether it has that place. */
-    private static boolean runs(Consumer<Run> flow, Consumer<Run> outcome, Trouble trouble, int place) {
-        Run run = new Run();
-        int callsBefore = world.xendit.calls().size();
-        trouble.arrange(place);
-        flow.accept(run);
-        boolean happened = trouble.happened(place, world.xendit.calls().size() - callsBefore);
-        // Whatever was cut off is found again by jobs, or shown to an operator who looks at the gateway.
-        for (int i = 0; i < 4; i++) {
-            world.pass(Duration.ofMinutes(5));
-            world.runDueJobs();
-            run.webhooks();
-            world.runDueJobs();
-            run.sendUnansweredAgain();
-        }
-        try {
-            outcome.accept(run);
-            run.assertOnce();
-        } catch (AssertionError e) {
-            throw new AssertionError(trouble + " at " + place + ": " + e.getMessage(), e);
-        }
-        world.forget();
-        return happened;
-    }
-
-    /** Does it again if the process died meanwhile. */
-    private static void survive(Runnable step) {
-        try {
-            step.run();
-        } catch (Crash e) {
-            step.run();
-        }
-    }
-
-    /** One run of a flow. */
-    private static final class Run {
-
-        private final Instant began = world.now();
-        private final long owedBefore = -world.books.balances().getOrDefault("mitra_payable", 0L);
-        private int delivered = world.xendit.webhooks().size();
-        private SessionId id;
-        private PaymentId extension;
-        private boolean deaf;
-
-        void opened() {
-            survive(() -> id = world.open(PRICE));
-            survive(() -> world.checkout(id));
-        }
-
-        /** A session that was paid and took place. */
-        void used() {
-            opened();
-            pay(url(), "CARDS");
-            survive(world::runJobs);
-            survive(() -> world.accept(id));
-            survive(() -> world.end(id, false));
-        }
-
-        /** A session on which more time is being bought. */
-        void extended() {
-            opened();
-            pay(url(), "CARDS");
-            survive(world::runJobs);
-            survive(() -> world.accept(id));
-            survive(() -> world.extend(id, PRICE));
-            extension = world.plain.read(
-                    handle -> handle.attach(PaymentDao.class).lockAll(id).get(1).id());
-            survive(() -> world.module.payments().checkout(extension));
-        }
-
-        /** A session that was paid and cancelled, with a refund that the gateway has not decided. */
-        void refundPending() {
-            opened();
-            pay(url(), "DANA");
-            survive(world::runJobs);
-            survive(() -> world.cancel(id));
-            for (int i = 0; i < 3; i++) {
-                world.pass(Duration.ofMinutes(1));
-                survive(world::runJobs);
-            }
-        }
-
-        void decideRefund(boolean success) {
-            String reference = refunds().get(0).id().toString();
-            world.xendit.refunds().stream()
-                    .filter(refund -> refund.path("reference_id").asText().equals(reference))
-                    .forEach(refund ->
-                            world.xendit.decideRefund(refund.path("id").asText(), success));
-        }
-
-        void settleByHand() {
-            refunds().stream()
-                    .filter(refund -> refund.state() == RefundState.MANUAL)
-                    .forEach(refund -> survive(() -> world.database()
-                            .useTransaction(tx -> world.module.refunds().settle(tx, refund.id(), "by hand"))));
-        }
-
-        void retryFlagged() {
-            for (PaymentEvent event : flagged()) {
-                world.database().useTransaction(tx -> world.module.events().retry(tx, event.id()));
-            }
-        }
-
-        /** What an operator does who is asked about a refund and does not find it at the gateway. */
-        void sendUnansweredAgain() {
-            for (PaymentEvent event : flagged()) {
-                world.module.refunds().of(event.paymentId()).stream()
-                        .filter(refund -> refund.state() == RefundState.REQUESTED)
-                        .forEach(refund -> {
-                            assertThat(atGateway(refund)).isZero();
-                            world.database()
-                                    .useTransaction(tx -> world.module.refunds().sendAgain(tx, refund.id()));
-                        });
-            }
-        }
-
-        void pay(String url, String channel) {
-            world.xendit.pay(url, channel);
-            webhooks();
-        }
-
-        /** Delivers what the gateway has sent since, unless nobody hears it. */
-        void webhooks() {
-            // Refunds are decided on a thread of the gateway's own.
-            List<String> sent = world.xendit.webhooksWhenQuiet();
-            if (!deaf) {
-                sent.subList(delivered, sent.size()).forEach(world::deliver);
-            }
-            delivered = sent.size();
-        }
-
-        PaymentId payment() {
-            return world.paymentOf(id).orElseThrow().id();
-        }
-
-        String url() {
-            return world.paymentOf(id).orElseThrow().checkoutUrl();
-        }
-
-        String extensionUrl() {
-            return find(extension).checkoutUrl();
-        }
-
-        String extensionState() {
-            return find(extension).state().wire() + " "
-                    + world.<String>one("select state from extension where session_id = :id", id, String.class);
-        }
-
-        void assertStates(String payment, String session) {
-            assertThat(world.paymentOf(id).orElseThrow().state().wire()).isEqualTo(payment);
-            assertThat(world.<String>one("select state from chat_session where id = :id", id, String.class))
-                    .isEqualTo(session);
-        }
-
-        List<String> refundStates() {
-            return refunds().stream().map(refund -> refund.state().wire()).toList();
-        }
-
-        Map<String, Long> balances() {
-            Map<String, Long> balances = new HashMap<>();
-            for (String kind : List.of(
-                    "gateway", "bank", "customer_funds", "refunds_payable", "mitra_payable", "platform_revenue")) {
-                long balance = world.books.of(id.toString(), kind);
-                if (balance != 0) {
-                    balances.put(kind, balance);
-                }
-            }
-            return balances;
-        }
-
-        /** Nothing happened twice, nobody waits for anything, and the books and the gateway agree. */
-        void assertOnce() {
-            assertThat(world.books.balances().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum())
-                    .isZero();
-            assertThat(flagged()).isEmpty();
-            List<PaymentId> payments = new ArrayList<>(List.of(payment()));
-            if (extension != null) {
-                payments.add(extension);
-            }
-            assertThat(world.books.of(id.toString(), "gateway"))
-                    .as("what the gateway holds")
-                    .isEqualTo(payments.stream()
-                            .mapToLong(payment -> world.xendit.balance(payment.toString()))
-                            .sum());
-            assertThat(world.books.movements(id.toString(), "payment"))
-                    .isEqualTo(payments.stream()
-                            .filter(payment -> find(payment).state().isReceived())
-                            .count());
-            payments.stream()
-                    .flatMap(payment -> world.module.refunds().of(payment).stream())
-                    .forEach(refund -> assertThat(atGateway(refund)).isLessThanOrEqualTo(1));
-        }
-
-        private List<Refund> refunds() {
-            return world.module.refunds().of(payment());
-        }
-
-        private static Payment find(PaymentId payment) {
-            return world.plain
-                    .read(handle -> handle.attach(PaymentDao.class).find(payment))
-                    .orElseThrow();
-        }
-
-        private static List<PaymentEvent> flagged() {
-            return world.module.events().list(Optional.of(true), 100, null).items();
-        }
-
-        private static long atGateway(Refund refund) {
-            return world.xendit.refunds().stream()
-                    .filter(candidate -> candidate
-                            .path("reference_id")
-                            .asText()
-                            .equals(refund.id().toString()))
-                    .count();
-        }
     }
 }

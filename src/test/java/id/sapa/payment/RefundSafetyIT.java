@@ -2,6 +2,7 @@ package id.sapa.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import id.sapa.common.PaymentId;
@@ -81,6 +82,24 @@ class RefundSafetyIT {
         sendAgain(id);
         world.runJobs();
         assertThat(atGateway(id)).hasSize(1);
+        assertThat(flagged()).isEmpty();
+        succeed(id);
+    }
+
+    @Test
+    void operatorsAreAskedAlsoIfTheListCannotBeRead() {
+        world.xendit.listRefunds(false);
+        RefundId id = refund(PART, Fault.ANSWER_LOST);
+        world.xendit.fault(Fault.ERROR);
+        passAnHour();
+        assertThat(flagged()).hasSize(1);
+        world.xendit.listRefunds(true);
+        world.xendit.fault(Fault.NO_WEBHOOKS);
+        // The gateway is spared for some seconds after so many failures.
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            passAnHour();
+            return find(id).state() == RefundState.PENDING;
+        });
         assertThat(flagged()).isEmpty();
         succeed(id);
     }
