@@ -23,6 +23,7 @@ final class Readiness implements Managed, LifeCycle.Listener {
     });
     private volatile boolean postgresAnswers;
     private volatile boolean draining;
+    private volatile long drainingSince;
 
     Readiness(HealthCheck postgres) {
         this.postgres = postgres;
@@ -30,6 +31,11 @@ final class Readiness implements Managed, LifeCycle.Listener {
 
     boolean isReady() {
         return postgresAnswers && !draining;
+    }
+
+    /** For how long the instance has been draining, which it must be. */
+    long drainingNanos() {
+        return System.nanoTime() - drainingSince;
     }
 
     @Override
@@ -40,6 +46,7 @@ final class Readiness implements Managed, LifeCycle.Listener {
 
     @Override
     public void lifeCycleStopping(LifeCycle server) {
+        drainingSince = System.nanoTime();
         draining = true;
     }
 

@@ -132,7 +132,6 @@ final class Wiring {
                         mitras, availabilityModule.maintenance(), sessions.service(), payments, ledger));
 
         Readiness readiness = new Readiness(postgres);
-        environment.lifecycle().manage(readiness);
         environment.lifecycle().addEventListener(readiness);
         environment.jersey().register(new HealthResource(readiness));
 
@@ -159,7 +158,13 @@ final class Wiring {
         realtime.serve(environment.getApplicationContext());
         // After readiness, which is to go first.
         environment.lifecycle().addEventListener(realtime.drain());
+        environment
+                .lifecycle()
+                .addEventListener(
+                        new Linger(readiness, configuration.web().lingerTime().toMilliseconds()));
 
         environment.lifecycle().manage(jobs);
+        // Ready once everything else has started.
+        environment.lifecycle().manage(readiness);
     }
 }

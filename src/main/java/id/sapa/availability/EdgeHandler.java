@@ -107,6 +107,9 @@ final class EdgeHandler extends Handler.Wrapper implements LifeCycle.Listener {
             answerHeartbeat(request, response, callback);
             return true;
         }
+        if (draining) {
+            response.getHeaders().add(CLOSE);
+        }
         dispatch(request, response, callback);
         return true;
     }

@@ -145,9 +145,7 @@ final class Sweeper implements Managed {
                 compare(row, devices.getOrDefault(row.mitraId(), List.of()), delayMillis);
             }
         });
-        if (delayMillis == 0) {
-            offers(devices);
-        }
+        offers(devices);
     }
 
     private void compare(SessionRow row, List<Device> devices, long delayMillis) {

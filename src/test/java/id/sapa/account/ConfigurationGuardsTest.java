@@ -51,7 +51,7 @@ class ConfigurationGuardsTest {
                 .containsExactly("otp.fixedCode is for development only");
         assertThat(problems(new OtpConfiguration(null, true, gateways)))
                 .containsExactly("otp.log is for development only");
-        assertThat(problems(new WebConfiguration(1, 2)))
+        assertThat(problems(new WebConfiguration(1, 2, null)))
                 .containsExactly("web.addressLimitFactor is for development only");
         assertThat(problems(new PushConfiguration("project", "http://localhost:1")))
                 .containsExactly("push.endpoint is for development only");

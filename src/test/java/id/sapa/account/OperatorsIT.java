@@ -47,7 +47,7 @@ class OperatorsIT {
             database,
             new Passwords(configuration.passwordMemoryKib()),
             tokens,
-            new RateLimits(valkey, new WebConfiguration(null, null), metrics));
+            new RateLimits(valkey, new WebConfiguration(null, null, null), metrics));
 
     @AfterEach
     void stop() {

@@ -17,7 +17,7 @@ import redis.clients.jedis.RedisClient;
  * What the mirror holds, read key by key and written down so that it can be compared with what Postgres says should be there. Knows the keys
  * from the contract, not from the code under test.
  */
-record MirrorImage(
+public record MirrorImage(
         Set<String> online,
         Set<String> deactivated,
         Map<String, String> capacity,
@@ -27,7 +27,7 @@ record MirrorImage(
         Set<String> free,
         List<String> ranked) {
 
-    static MirrorImage inValkey(TestValkey server) {
+    public static MirrorImage inValkey(TestValkey server) {
         try (RedisClient valkey =
                 RedisClient.builder().hostAndPort("127.0.0.1", server.port()).build()) {
             Map<String, String> capacity = new TreeMap<>();
@@ -51,7 +51,7 @@ record MirrorImage(
     }
 
     /** What should be there, every online mitra having a heartbeat. */
-    static MirrorImage inPostgres(Database database) {
+    public static MirrorImage inPostgres(Database database) {
         Set<String> online = new TreeSet<>();
         Set<String> deactivated = new TreeSet<>();
         Map<String, String> capacity = new TreeMap<>();

@@ -33,7 +33,7 @@ final class ChaosDevice {
     private final String name;
     private final SessionId session;
     private final String token;
-    private final List<URI> instances;
+    private final Router router;
     private final Random random;
     /** Whether it says what it has at the upgrade, or in a frame after {@code ready}. */
     private final boolean resumesAtUpgrade;
@@ -48,20 +48,16 @@ final class ChaosDevice {
     private long last;
     private Connection connection;
     private int connections;
+    private int failedConnects;
+    private int unavailable;
     private int lateResumes;
     private int sent;
 
-    ChaosDevice(
-            String name,
-            SessionId session,
-            String token,
-            List<URI> instances,
-            Random random,
-            Queue<String> violations) {
+    ChaosDevice(String name, SessionId session, String token, Router router, Random random, Queue<String> violations) {
         this.name = name;
         this.session = session;
         this.token = token;
-        this.instances = instances;
+        this.router = router;
         this.random = random;
         this.resumesAtUpgrade = random.nextBoolean();
         this.violations = violations;
@@ -120,6 +116,16 @@ final class ChaosDevice {
         return connections;
     }
 
+    /** How often no connection came about. */
+    synchronized int failedConnects() {
+        return failedConnects;
+    }
+
+    /** How often a send was answered with {@code unavailable}. */
+    synchronized int unavailable() {
+        return unavailable;
+    }
+
     synchronized int lateResumes() {
         return lateResumes;
     }
@@ -137,7 +143,6 @@ final class ChaosDevice {
     }
 
     private void connect() {
-        URI instance = instances.get(random.nextInt(instances.size()));
         long after;
         synchronized (this) {
             after = last;
@@ -148,8 +153,8 @@ final class ChaosDevice {
         if (resumesAtUpgrade) {
             builder.header("Last-Event-ID", session + ":" + after);
         }
-        try {
-            builder.buildAsync(URI.create(instance.toString().replaceFirst("http", "ws") + "/v1/ws"), fresh)
+        try (Router.Route route = router.choose()) {
+            builder.buildAsync(URI.create(route.instance().toString().replaceFirst("http", "ws") + "/v1/ws"), fresh)
                     .get(2, TimeUnit.SECONDS);
             synchronized (this) {
                 connection = fresh;
@@ -157,6 +162,9 @@ final class ChaosDevice {
             }
         } catch (ExecutionException | TimeoutException e) {
             // Down, frozen or draining: the next step tries again, perhaps elsewhere.
+            synchronized (this) {
+                failedConnects++;
+            }
             fresh.end();
             pause();
         } catch (InterruptedException e) {
@@ -341,6 +349,7 @@ final class ChaosDevice {
                     violations.add(name + " was told " + frame);
                 } else {
                     // To be sent again, which happens after a reconnect.
+                    unavailable++;
                     end();
                 }
             }

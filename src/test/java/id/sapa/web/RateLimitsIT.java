@@ -109,6 +109,6 @@ class RateLimitsIT {
                         null),
                 metrics);
         clients.add(client);
-        return new RateLimits(client, new WebConfiguration(0, addressLimitFactor), metrics);
+        return new RateLimits(client, new WebConfiguration(0, addressLimitFactor, null), metrics);
     }
 }
