@@ -34,6 +34,7 @@ import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyHealthCheck;
 import id.sapa.web.ClientAddresses;
+import id.sapa.web.CrossOrigins;
 import id.sapa.web.IdempotencyKeys;
 import id.sapa.web.RateLimits;
 import id.sapa.web.RequestLimits;
@@ -85,6 +86,7 @@ final class Wiring {
                 new AvailabilityModule(database, valkey, settings, clock, environment.metrics());
         availabilityModule.register(jobs);
         availabilityModule.serve(environment, accounts.accessTokens(), new MitraDirectory(database));
+        CrossOrigins.allow(environment, configuration.realtime().allowedOrigins());
         Availability availability = availabilityModule.availability();
 
         ConnectionLeases leases = new ConnectionLeases(database, UUID.fromString(instanceName));

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * How an instance holds connections.
  *
- * @param allowedOrigins web pages that may connect, as {@code https://host[:port]}; {@code *} allows all
+ * @param allowedOrigins web pages that may connect and call the API, as {@code https://host[:port]}; {@code *} allows all
  * @param pingInterval how often a silent device is asked for a sign of life
  * @param idleTimeout after how long without one it is given up
  * @param mostConnections how many this instance takes
