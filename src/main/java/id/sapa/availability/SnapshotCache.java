@@ -21,6 +21,8 @@ final class SnapshotCache implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotCache.class);
     private static final long TICK_MILLIS = 25;
+    /** Between two attempts while neither Valkey nor Postgres gives one; whoever asks is answered by an attempt of its own. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** Between two refreshes that changes ask for: a storm of changes must not become a storm of counting. */
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -37,6 +39,7 @@ final class SnapshotCache implements Managed {
     private volatile EncodedSnapshot current;
     private long lastRefresh = System.nanoTime();
     private long pauseNanos = SHORTEST_PAUSE_NANOS;
+    private boolean failing;
 
     SnapshotCache(PresenceReads reads, Freshness freshness, MetricRegistry metrics) {
         this.reads = reads;
@@ -95,6 +98,9 @@ final class SnapshotCache implements Managed {
     }
 
     private void tick() {
+        if (failing && System.nanoTime() - lastRefresh < RETRY_NANOS) {
+            return;
+        }
         EncodedSnapshot held = current;
         boolean old = held == null || !held.isWithin(2, freshness.nowMillis());
         boolean changed = outdated.get() && System.nanoTime() - lastRefresh >= pauseNanos;
@@ -109,11 +115,12 @@ final class SnapshotCache implements Managed {
         try {
             EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(anew), freshness.snapshotMaxAge());
             current = made;
+            succeeded();
             if (waiting != null) {
                 waiting.complete(made);
             }
         } catch (RuntimeException e) {
-            LOG.warn("The snapshot could not be made: {}", e.toString());
+            failed(e);
             if (waiting != null) {
                 waiting.completeExceptionally(e);
             }
@@ -122,5 +129,20 @@ final class SnapshotCache implements Managed {
             refreshes.update(lastRefresh - start, TimeUnit.NANOSECONDS);
             pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, 5 * (lastRefresh - start));
         }
+    }
+
+    private void succeeded() {
+        if (failing) {
+            LOG.info("The snapshot can be made again");
+        }
+        failing = false;
+    }
+
+    /** Once an outage, and not when what it needs is going away because the instance stops. */
+    private void failed(RuntimeException failure) {
+        if (!failing && !thread.isShutdown()) {
+            LOG.warn("The snapshot could not be made: {}", failure.toString());
+        }
+        failing = true;
     }
 }

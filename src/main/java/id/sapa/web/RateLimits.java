@@ -35,6 +35,7 @@ public final class RateLimits {
         this.valkey = valkey;
         this.widening = configuration.addressLimitFactor();
         this.metrics = metrics;
+        metrics.meter("rate_limits.counted_locally");
         this.local = Caffeine.newBuilder()
                 .maximumSize(MOST_LOCAL_BUCKETS)
                 .expireAfterAccess(Duration.ofHours(1))

@@ -6,7 +6,9 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.sql.SQLException;
 import java.util.Arrays;
+import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +23,27 @@ final class UncaughtExceptionMapper implements ExceptionMapper<Throwable> {
                 && web.getResponse().getStatusInfo().getFamily() != Response.Status.Family.SERVER_ERROR) {
             return fromFramework(web);
         }
+        if (isUnavailable(failure)) {
+            LOG.warn("request failed: {}", failure.toString());
+            return ProblemResponse.toResponse(new ProblemException(ProblemCode.UNAVAILABLE));
+        }
         LOG.error("request failed", failure);
         return ProblemResponse.toResponse(new ProblemException(ProblemCode.INTERNAL_ERROR));
+    }
+
+    /** Whether Postgres cannot be reached or is going down: the SQL states of classes 08 and 57P (appendix A of its manual). */
+    private static boolean isUnavailable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectionException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Response fromFramework(WebApplicationException failure) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -38,7 +39,9 @@ class StartWithoutServersIT {
                     .ignoreExceptions()
                     .until(() -> http.get("/health/live").status() == 200);
             assertThat(http.get("/health/ready").status()).isEqualTo(503);
-            assertThat(http.get("/v1/products").status()).isGreaterThanOrEqualTo(500);
+            assertThat(http.get("/v1/products").expect(503).code()).isEqualTo("unavailable");
+            assertThat(http.get("/v1/availability").status()).isEqualTo(503);
+            assertThat(Files.readString(server.log())).containsOnlyOnce("The snapshot could not be made");
 
             try (Forwarder forwarder = new Forwarder(port, real.getPort())) {
                 assertThat(forwarder.isOpen()).isTrue();

@@ -14,6 +14,8 @@ final class DevPostgres implements AutoCloseable {
 
     static DevPostgres start() throws IOException {
         return new DevPostgres(EmbeddedPostgres.builder()
+                // Closed after what stands on it, not at the same time.
+                .setRegisterShutdownHook(false)
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("shared_buffers", "512MB")
                 .setServerConfig("max_wal_size", "4GB")
