@@ -27,7 +27,7 @@ interface MissedWriteDao {
             with removable as (
                 select held.mitra_id
                 from mirror_missed_write held
-                join unnest(:mitras, :versions) as repaired (mitra_id, version) using (mitra_id, version)
+                join unnest(:mitras::uuid[], :versions::bigint[]) as repaired (mitra_id, version) using (mitra_id, version)
                 for update of held skip locked)
             delete from mirror_missed_write where mitra_id in (select mitra_id from removable)
             """)

@@ -39,7 +39,7 @@ interface MessageDao {
     /** The same for several sessions at once; the limit is for each. */
     @SqlQuery("""
             select m.id, m.session_id, m.seq, m.sender_id, m.sender_role, m.client_message_id, m.text, m.created_at
-            from unnest(:sessions, :afters) as r (session_id, after)
+            from unnest(:sessions::uuid[], :afters::bigint[]) as r (session_id, after)
             cross join lateral (
                 select * from message where session_id = r.session_id and seq > r.after order by seq limit :limit
             ) m

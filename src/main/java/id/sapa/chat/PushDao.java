@@ -18,7 +18,7 @@ interface PushDao {
     /** Of these users and messages, those that the user has neither written nor received nor been pushed. */
     @SqlQuery("""
             select s.id as session_id, w.user_id, o.role, max(m.seq) as seq
-            from unnest(:sessions, :users, :seqs) as w (session_id, user_id, seq)
+            from unnest(:sessions::uuid[], :users::uuid[], :seqs::bigint[]) as w (session_id, user_id, seq)
             join chat_session s on s.id = w.session_id
             cross join lateral (
                 select case when w.user_id = s.customer_id then 'customer' else 'mitra' end as role

@@ -23,7 +23,7 @@ interface LeaseDao {
 
     @SqlUpdate("""
             insert into connected_user (user_id, instance_id)
-            select unnest(:users), :instance on conflict do nothing
+            select unnest(:users::uuid[]), :instance on conflict do nothing
             """)
     void add(@Bind("instance") UUID instance, @Bind("users") UserId[] users);
 

@@ -18,6 +18,9 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(PayoutDao.StoredLine.class)
 interface PayoutDao {
 
+    /** What {@link Payout} is read from. */
+    String COLUMNS = "id, state, total, created_by, created_at, paid_by, paid_at, discarded_by, discarded_at";
+
     record StoredLine(UUID id, UserId mitraId, Money amount) {}
 
     /** One draft is made at a time, so that two do not take the same entries. */
@@ -58,10 +61,11 @@ interface PayoutDao {
             """)
     void total(@Bind("payout") PayoutId payout);
 
-    @SqlQuery("select * from payout where id = :id")
+    @SqlQuery("select " + COLUMNS + " from payout where id = :id")
     Optional<Payout> find(@Bind("id") PayoutId id);
 
-    @SqlQuery("select * from payout where :before::uuid is null or id < :before order by id desc limit :limit")
+    @SqlQuery("select " + COLUMNS
+            + " from payout where :before::uuid is null or id < :before order by id desc limit :limit")
     List<Payout> list(@Bind("before") UUID before, @Bind("limit") int limit);
 
     @SqlQuery("""

@@ -19,6 +19,9 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(OfferDao.ViewRow.class)
 interface OfferDao {
 
+    /** What {@link Offer} is read from. */
+    String COLUMNS = "id, session_id, mitra_id, state, expires_at";
+
     String VIEW = """
             select o.id, o.session_id, o.expires_at, s.product_id, s.product_code, s.product_name, s.duration_minutes,
                 s.price, s.customer_id, u.display_name as customer_name
@@ -49,7 +52,7 @@ interface OfferDao {
         }
     }
 
-    @SqlQuery("select * from offer where id = :id")
+    @SqlQuery("select " + COLUMNS + " from offer where id = :id")
     Optional<Offer> find(@Bind("id") OfferId id);
 
     @SqlQuery(VIEW + "where o.id = :id")
@@ -80,21 +83,21 @@ interface OfferDao {
 
     @SqlQuery("""
             update offer set state = 'withdrawn', decided_at = :now where session_id = :session and state = 'open'
-            returning *
-            """)
+            returning
+            """ + COLUMNS)
     List<Offer> withdraw(@Bind("session") SessionId session, @Bind("now") Instant now);
 
     @SqlQuery("""
             update offer set state = 'expired', decided_at = :now where state = 'open' and expires_at <= :now
-            returning *
-            """)
+            returning
+            """ + COLUMNS)
     List<Offer> expire(@Bind("now") Instant now);
 
     /** Takes back what was offered to mitras who are out of service. */
     @SqlQuery("""
             update offer set state = 'withdrawn', decided_at = :now
             from mitra where offer.state = 'open' and mitra.id = offer.mitra_id and mitra.deactivated_at is not null
-            returning offer.*
+            returning offer.id, session_id, mitra_id, state, expires_at
             """)
     List<Offer> withdrawFromDeactivated(@Bind("now") Instant now);
 }

@@ -49,8 +49,8 @@ interface FinanceDao {
     Figures figures(@Bind("from") Instant from, @Bind("to") Instant to);
 
     /** Some of the payments that came, or of which money went back, in the span, the latest first. */
-    @SqlQuery("""
-            select * from payment where id in (
+    @SqlQuery("select " + PaymentDao.COLUMNS + """
+             from payment where id in (
                 select id from payment where paid_at >= :from and paid_at < :to
                 union select payment_id from refund where decided_at >= :from and decided_at < :to)
             order by paid_at desc, id limit :limit

@@ -17,6 +17,12 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(Payment.class)
 interface PaymentDao {
 
+    /** What {@link Payment} is read from. */
+    String COLUMNS = """
+            id, session_id, extension_id, customer_id, state, amount, refunded, description, attempts, \
+            gateway_session_id, gateway_payment_request_id, gateway_payment_id, checkout_url, expires_at, \
+            created_at, paid_at""";
+
     @SqlUpdate("""
             insert into payment (id, session_id, extension_id, customer_id, state, amount, description, expires_at,
                 created_at)
@@ -32,25 +38,25 @@ interface PaymentDao {
             @Bind("expiresAt") Instant expiresAt,
             @Bind("now") Instant now);
 
-    @SqlQuery("select * from payment where id = :id")
+    @SqlQuery("select " + COLUMNS + " from payment where id = :id")
     Optional<Payment> find(@Bind("id") PaymentId id);
 
-    @SqlQuery("select * from payment where id = :id for update")
+    @SqlQuery("select " + COLUMNS + " from payment where id = :id for update")
     Optional<Payment> lock(@Bind("id") PaymentId id);
 
-    @SqlQuery("select * from payment where gateway_session_id = :gatewaySession")
+    @SqlQuery("select " + COLUMNS + " from payment where gateway_session_id = :gatewaySession")
     Optional<Payment> findByGatewaySession(@Bind("gatewaySession") String gatewaySession);
 
-    @SqlQuery("select * from payment where session_id = :session and extension_id is null")
+    @SqlQuery("select " + COLUMNS + " from payment where session_id = :session and extension_id is null")
     Optional<Payment> ofSession(@Bind("session") SessionId session);
 
-    @SqlQuery("select * from payment where extension_id = :extension")
+    @SqlQuery("select " + COLUMNS + " from payment where extension_id = :extension")
     Optional<Payment> ofExtension(@Bind("extension") ExtensionId extension);
 
-    @SqlQuery("select * from payment where session_id = any(:sessions) and extension_id is null")
+    @SqlQuery("select " + COLUMNS + " from payment where session_id = any(:sessions) and extension_id is null")
     List<Payment> ofSessions(@Bind("sessions") List<SessionId> sessions);
 
-    @SqlQuery("select * from payment where session_id = :session order by id for update")
+    @SqlQuery("select " + COLUMNS + " from payment where session_id = :session order by id for update")
     List<Payment> lockAll(@Bind("session") SessionId session);
 
     @SqlQuery("update payment set attempts = attempts + 1 where id = :id and state = 'pending' returning attempts")

@@ -13,6 +13,9 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(PaymentEvent.class)
 interface PaymentEventDao {
 
+    /** What {@link PaymentEvent} is read from. */
+    String COLUMNS = "id, kind, body, state, reason, payment_id, deliveries, attempts, received_at, decided_at";
+
     /** Stores an event, or counts one that is stored already; returns the id that it is stored under. */
     @SqlQuery("""
             insert into payment_event (id, dedup_key, kind, body, state, received_at)
@@ -59,7 +62,7 @@ interface PaymentEventDao {
             """)
     int failed(@Bind("id") UUID id, @Bind("most") int most, @Bind("reason") String reason);
 
-    @SqlQuery("select * from payment_event where id = :id")
+    @SqlQuery("select " + COLUMNS + " from payment_event where id = :id")
     Optional<PaymentEvent> find(@Bind("id") UUID id);
 
     @SqlUpdate("""
@@ -75,8 +78,8 @@ interface PaymentEventDao {
             @Bind("payment") PaymentId payment,
             @Bind("now") Instant now);
 
-    @SqlQuery("""
-            select * from payment_event
+    @SqlQuery("select " + COLUMNS + """
+             from payment_event
             where (:flagged::boolean is null or (state = 'flagged') = :flagged)
                 and (:before::uuid is null or id < :before)
             order by id desc limit :limit

@@ -14,13 +14,17 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(Product.class)
 interface ProductDao {
 
-    @SqlQuery("select * from product where id = :id")
+    /** What {@link Product} is read from. */
+    String COLUMNS = "id, code, name, duration_minutes, price, active, created_at";
+
+    @SqlQuery("select " + COLUMNS + " from product where id = :id")
     Optional<Product> find(@Bind("id") ProductId id);
 
-    @SqlQuery("select * from product where active order by price, duration_minutes, id")
+    @SqlQuery("select " + COLUMNS + " from product where active order by price, duration_minutes, id")
     List<Product> active();
 
-    @SqlQuery("select * from product where :before::uuid is null or id < :before order by id desc limit :limit")
+    @SqlQuery("select " + COLUMNS
+            + " from product where :before::uuid is null or id < :before order by id desc limit :limit")
     List<Product> list(@Bind("before") UUID before, @Bind("limit") int limit);
 
     @SqlUpdate("""

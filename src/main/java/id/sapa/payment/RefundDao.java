@@ -15,6 +15,11 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(Refund.class)
 interface RefundDao {
 
+    /** What {@link Refund} is read from. */
+    String COLUMNS = """
+            id, payment_id, amount, reason, state, requested_by, gateway_refund_id, failure_code, asked_at, \
+            cleared_at, bank_account, settlement_note, created_at, decided_at""";
+
     @SqlUpdate("""
             insert into refund (id, payment_id, amount, reason, state, requested_by, request_key, created_at, next_check_at)
             values (:id, :payment, :amount, :reason, 'requested', :operator, :requestKey, :now, :nextCheck)
@@ -30,19 +35,19 @@ interface RefundDao {
             @Bind("now") Instant now,
             @Bind("nextCheck") Instant nextCheck);
 
-    @SqlQuery("select * from refund where id = :id")
+    @SqlQuery("select " + COLUMNS + " from refund where id = :id")
     Optional<Refund> find(@Bind("id") RefundId id);
 
-    @SqlQuery("select * from refund where id = :id for update")
+    @SqlQuery("select " + COLUMNS + " from refund where id = :id for update")
     Optional<Refund> lock(@Bind("id") RefundId id);
 
-    @SqlQuery("select * from refund where request_key = :requestKey")
+    @SqlQuery("select " + COLUMNS + " from refund where request_key = :requestKey")
     Optional<Refund> findByRequest(@Bind("requestKey") String requestKey);
 
-    @SqlQuery("select * from refund where gateway_refund_id = :gatewayRefund")
+    @SqlQuery("select " + COLUMNS + " from refund where gateway_refund_id = :gatewayRefund")
     Optional<Refund> findByGatewayId(@Bind("gatewayRefund") String gatewayRefund);
 
-    @SqlQuery("select * from refund where payment_id = :payment order by id")
+    @SqlQuery("select " + COLUMNS + " from refund where payment_id = :payment order by id")
     List<Refund> ofPayment(@Bind("payment") PaymentId payment);
 
     /**

@@ -14,6 +14,9 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(Extension.class)
 interface ExtensionDao {
 
+    /** What {@link Extension} is read from. */
+    String COLUMNS = "id, session_id, product_name, duration_minutes, price, state, created_at";
+
     @SqlUpdate("""
             insert into extension (id, session_id, product_id, product_name, duration_minutes, price, state, created_at)
             values (:id, :sessionId, :productId, :productName, :durationMinutes, :price, 'awaiting_payment', :now)
@@ -28,10 +31,10 @@ interface ExtensionDao {
             @Bind("price") Money price,
             @Bind("now") Instant now);
 
-    @SqlQuery("select * from extension where id = :id")
+    @SqlQuery("select " + COLUMNS + " from extension where id = :id")
     Optional<Extension> find(@Bind("id") ExtensionId id);
 
-    @SqlQuery("select * from extension where session_id = :sessionId and state = 'awaiting_payment'")
+    @SqlQuery("select " + COLUMNS + " from extension where session_id = :sessionId and state = 'awaiting_payment'")
     Optional<Extension> findOpen(@Bind("sessionId") SessionId sessionId);
 
     /** Decides an extension that waits for its payment; returns 0 if it was decided before. */

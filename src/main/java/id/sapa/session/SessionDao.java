@@ -17,6 +17,12 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(ChatSession.class)
 interface SessionDao {
 
+    /** What {@link ChatSession} is read from. */
+    String COLUMNS = """
+            id, customer_id, mitra_id, requested_mitra_id, product_id, product_code, product_name, \
+            duration_minutes, price, revenue_share_percent, state, version, created_at, pairing_since, \
+            pairing_until, started_at, ends_at, grace_until, ended_at, end_reason, last_seq""";
+
     /** What a new row is made of. */
     record NewSession(
             SessionId id,
@@ -43,20 +49,20 @@ interface SessionDao {
             """)
     int insert(@BindMethods NewSession session);
 
-    @SqlQuery("select * from chat_session where id = :id")
+    @SqlQuery("select " + COLUMNS + " from chat_session where id = :id")
     Optional<ChatSession> find(@Bind("id") SessionId id);
 
-    @SqlQuery("select * from chat_session where id = :id for update")
+    @SqlQuery("select " + COLUMNS + " from chat_session where id = :id for update")
     Optional<ChatSession> lock(@Bind("id") SessionId id);
 
-    @SqlQuery("""
-            select * from chat_session
+    @SqlQuery("select " + COLUMNS + """
+             from chat_session
             where customer_id = :customer and state in ('awaiting_payment', 'pairing', 'active')
             """)
     Optional<ChatSession> findOpen(@Bind("customer") UserId customer);
 
-    @SqlQuery("""
-            select * from chat_session
+    @SqlQuery("select " + COLUMNS + """
+             from chat_session
             where (customer_id = :user or mitra_id = :user) and (:before::uuid is null or id < :before)
             order by id desc limit :limit
             """)
