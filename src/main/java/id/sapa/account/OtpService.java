@@ -23,6 +23,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +85,9 @@ final class OtpService implements Managed {
         this.limits = limits;
         this.clock = clock;
         this.metrics = metrics;
+        // From zero on, so that the first one is seen as a rise.
+        Stream.of("otp.sent", "otp.not_sent", "otp.wrong_codes", "otp.gateway_failures")
+                .forEach(metrics::meter);
         this.fixedCode = configuration.fixedCode();
         this.peppers = keys.derived("one-time code");
         sending.allowCoreThreadTimeOut(true);

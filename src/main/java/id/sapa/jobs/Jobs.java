@@ -1,5 +1,6 @@
 package id.sapa.jobs;
 
+import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
@@ -188,14 +189,15 @@ public final class Jobs implements Managed {
     }
 
     private void measured(String name, Work work) {
+        Meter failures = metrics.meter(MetricRegistry.name("jobs", name, "failed"));
         var timer = metrics.timer(MetricRegistry.name("jobs", name)).time();
         try {
             work.run();
         } catch (RuntimeException e) {
-            metrics.meter(MetricRegistry.name("jobs", name, "failed")).mark();
+            failures.mark();
             throw e;
         } catch (Exception e) {
-            metrics.meter(MetricRegistry.name("jobs", name, "failed")).mark();
+            failures.mark();
             throw new IllegalStateException(e);
         } finally {
             timer.stop();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,9 @@ final class PushSender implements Managed {
         this.gateway = gateway;
         this.clock = clock;
         this.metrics = metrics;
+        // From zero on, so that the first one is seen as a rise.
+        Stream.of("sent", "failures", "retried", "dead", "unregistered", "expired", "not_needed")
+                .forEach(outcome -> metrics.meter("push." + outcome));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package id.sapa.realtime;
 
+import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.account.AuthenticatedUser;
 import id.sapa.account.Revocations;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,8 @@ final class Connections implements Managed {
             MetricRegistry metrics) {
         this.catchUp = catchUp;
         this.metrics = metrics;
+        // From zero on, so that the first one is seen as a rise.
+        Stream.of(CloseReason.values()).forEach(this::closed);
         this.hub = hub;
         this.greeter = greeter;
         this.revocations = revocations;
@@ -75,8 +79,11 @@ final class Connections implements Managed {
     }
 
     private void closing(CloseReason reason) {
-        metrics.meter("realtime.closed." + reason.name().toLowerCase(Locale.ROOT))
-                .mark();
+        closed(reason).mark();
+    }
+
+    private Meter closed(CloseReason reason) {
+        return metrics.meter("realtime.closed." + reason.name().toLowerCase(Locale.ROOT));
     }
 
     /** Tells a client that its token is not good. */
