@@ -105,7 +105,7 @@ class MoneyPropertyIT {
                 case 11 -> webhooks(false);
                 case 12 -> world.runJobs();
                 case 13 -> world.pass(Duration.ofMinutes(20));
-                default -> world.xendit.fault(keys++ % 2 == 0 ? Fault.ANSWER_LOST : Fault.ERROR, 1);
+                default -> world.xendit.faultAt(0, keys++ % 2 == 0 ? Fault.ANSWER_LOST : Fault.ERROR, () -> {});
             }
         }
 

@@ -265,11 +265,10 @@ class PaymentIT {
         JsonNode session = open();
         xendit.pay(checkoutUrl(session), "DANA");
         awaitState(session, "pairing");
-        int before = xendit.refunds().size();
-        xendit.fault(Fault.ANSWER_LOST, 1);
+        xendit.faultAtNext("POST /refunds", paymentRequest(session), Fault.ANSWER_LOST);
         cancel(session);
         JsonNode refund = awaitRefunded(session, "pending");
-        assertThat(xendit.refunds()).hasSize(before + 1);
+        assertThat(xendit.refundsOf(paymentRequest(session))).hasSize(1);
         xendit.fault(Fault.NO_WEBHOOKS);
         xendit.decideRefund(refund.path("gateway_refund_id").asText(), true);
         // Its webhook never comes; asking finds it.
@@ -281,7 +280,7 @@ class PaymentIT {
     @Test
     void aCheckoutWhoseAnswerIsLostIsMadeAgainUnderAnotherReference() {
         int before = xendit.checkouts();
-        xendit.fault(Fault.ANSWER_LOST, 1);
+        xendit.faultAtNext("POST /sessions", "", Fault.ANSWER_LOST);
         JsonNode session = open();
         assertThat(xendit.checkouts()).isEqualTo(before + 2);
         assertThat(xendit.checkout(checkoutUrl(session)).path("reference_id").asText())
@@ -362,6 +361,10 @@ class PaymentIT {
 
     private static String id(JsonNode session) {
         return session.path("id").asText();
+    }
+
+    private String paymentRequest(JsonNode session) {
+        return xendit.checkout(checkoutUrl(session)).path("payment_request_id").asText();
     }
 
     private static String checkoutUrl(JsonNode session) {

@@ -76,17 +76,16 @@ class XenditFaultsIT {
 
     @Test
     void aSlowAnswerIsNotWaitedFor() {
-        xendit.fault(Fault.SLOW, 1);
+        xendit.faultAtNext("POST /sessions", "", Fault.SLOW);
         JsonNode session = open();
         assertThat(xendit.checkout(checkoutUrl(session)).path("reference_id").asText())
                 .isEqualTo(paymentId(session) + "-2");
         xendit.pay(checkoutUrl(session), "DANA");
         awaitState(session, "pairing");
-        int refunds = xendit.refunds().size();
-        xendit.fault(Fault.SLOW, 1);
+        xendit.faultAtNext("POST /refunds", paymentRequest(session), Fault.SLOW);
         cancel(session);
         JsonNode refund = awaitRefund(session, "pending");
-        assertThat(xendit.refunds()).hasSize(refunds + 1);
+        assertThat(xendit.refundsOf(paymentRequest(session))).hasSize(1);
         xendit.decideRefund(refund.path("gateway_refund_id").asText(), true);
         awaitRefund(session, "succeeded");
         assertThat(books.of(id(session), "gateway")).isZero();
@@ -331,6 +330,10 @@ class XenditFaultsIT {
 
     private static String paymentId(JsonNode session) {
         return session.path("payment").path("id").asText();
+    }
+
+    private String paymentRequest(JsonNode session) {
+        return xendit.checkout(checkoutUrl(session)).path("payment_request_id").asText();
     }
 
     private static String checkoutUrl(JsonNode session) {

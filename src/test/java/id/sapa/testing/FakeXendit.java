@@ -32,7 +32,7 @@ public final class FakeXendit implements AutoCloseable {
 
     private static final String AUTHORIZATION =
             "Basic " + Base64.getEncoder().encodeToString((SECRET_KEY + ":").getBytes(StandardCharsets.UTF_8));
-    private static final Order NO_ORDER = new Order(Fault.NONE, 0, 0, () -> {});
+    private static final Order NO_ORDER = new Order(Fault.NONE, "", "", 0, () -> {});
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -42,6 +42,8 @@ public final class FakeXendit implements AutoCloseable {
     private final FakeRefunds refunds = new FakeRefunds(checkouts, webhooks, threads);
     private final FakeCheckoutPage page = new FakeCheckoutPage(checkouts);
     private Order order = NO_ORDER;
+    /** How many calls there were that the order speaks of. */
+    private int counted;
 
     /** What goes wrong with the calls that follow. */
     public enum Fault {
@@ -73,10 +75,17 @@ public final class FakeXendit implements AutoCloseable {
     /**
      * A fault of some of the calls that follow.
      *
-     * @param from the first of these calls, {@code to} the first that goes well again
+     * @param call the calls that count, such as {@code POST /refunds}; if empty, all
+     * @param about what is in the bodies of those that count
+     * @param from the first of these that it befalls, from 0 on; it is also the last, unless negative: then all
      * @param also what happens when such a call has had its effect
      */
-    private record Order(Fault fault, int from, int to, Runnable also) {}
+    private record Order(Fault fault, String call, String about, int from, Runnable also) {
+
+        boolean counts(String made, String body) {
+            return (call.isEmpty() || call.equals(made)) && body.contains(about);
+        }
+    }
 
     private FakeXendit(HttpServer server) {
         this.server = server;
@@ -108,18 +117,18 @@ public final class FakeXendit implements AutoCloseable {
 
     // What goes wrong
 
-    public synchronized void fault(Fault next) {
-        order = new Order(next, 0, Integer.MAX_VALUE, () -> {});
+    public void fault(Fault next) {
+        order(new Order(next, "", "", -1, () -> {}));
     }
 
-    /** The same for so many calls only. */
-    public synchronized void fault(Fault next, int apiCalls) {
-        order = new Order(next, calls.size(), calls.size() + apiCalls, () -> {});
+    /** The same for one call only: the next of this kind, such as {@code POST /refunds}, with this in its body. */
+    public void faultAtNext(String call, String about, Fault next) {
+        order(new Order(next, call, about, 0, () -> {}));
     }
 
     /** The same for one call, counted from now, the first being 0; and something else happens once it had its effect. */
-    public synchronized void faultAt(int call, Fault next, Runnable also) {
-        order = new Order(next, calls.size() + call, calls.size() + call + 1, also);
+    public void faultAt(int call, Fault next, Runnable also) {
+        order(new Order(next, "", "", call, also));
     }
 
     public void keys(Keys next) {
@@ -210,6 +219,13 @@ public final class FakeXendit implements AutoCloseable {
         return List.copyOf(refunds.all());
     }
 
+    /** Those of one payment, as the gateway names it. */
+    public List<JsonNode> refundsOf(String paymentRequest) {
+        return refunds().stream()
+                .filter(refund -> refund.path("payment_request_id").asText().equals(paymentRequest))
+                .toList();
+    }
+
     /** What was paid and not given back. */
     public long balance() {
         return balance(checkout -> true);
@@ -268,13 +284,14 @@ public final class FakeXendit implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange, String path) throws IOException {
-        Order now = count(exchange.getRequestMethod() + " " + path);
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Order now = count(exchange.getRequestMethod() + " " + path, body);
         if (now.fault == Fault.ERROR) {
             now.also.run();
             answer(exchange, FakeAnswer.error(500, "SERVER_ERROR"));
             return;
         }
-        FakeAnswer answer = api(exchange, path);
+        FakeAnswer answer = api(exchange, path, FakeAnswer.JSON.readTree(body));
         now.also.run();
         if (now.fault == Fault.SLOW) {
             hang();
@@ -283,19 +300,27 @@ public final class FakeXendit implements AutoCloseable {
         }
     }
 
-    private synchronized Order count(String call) {
-        int index = calls.size();
+    private synchronized Order count(String call, String body) {
         calls.add(call);
-        return index >= order.from && index < order.to ? order : NO_ORDER;
+        if (!order.counts(call, body)) {
+            return NO_ORDER;
+        }
+        boolean now = order.from < 0 || counted == order.from;
+        counted++;
+        return now ? order : NO_ORDER;
+    }
+
+    private synchronized void order(Order next) {
+        order = next;
+        counted = 0;
     }
 
     private synchronized Order order() {
         return order;
     }
 
-    private FakeAnswer api(HttpExchange exchange, String path) throws IOException {
+    private FakeAnswer api(HttpExchange exchange, String path, JsonNode body) {
         String method = exchange.getRequestMethod();
-        JsonNode body = FakeAnswer.JSON.readTree(exchange.getRequestBody());
         if (path.equals("/refunds") || path.startsWith("/refunds/")) {
             String key = exchange.getRequestHeaders().getFirst("idempotency-key");
             return refunds.api(method, path, key, exchange.getRequestURI().getQuery(), body);
