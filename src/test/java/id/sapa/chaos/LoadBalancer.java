@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
@@ -20,9 +21,9 @@ final class LoadBalancer implements Router, AutoCloseable {
 
     static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
+    private final AtomicInteger turns = new AtomicInteger();
     private final List<Backend> backends = new ArrayList<>();
     private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor();
-    private int next;
 
     private static final class Backend {
         private final URI instance;
@@ -58,12 +59,17 @@ final class LoadBalancer implements Router, AutoCloseable {
     }
 
     @Override
-    public synchronized Route choose() {
+    public Route choose() {
+        return choose(turns.getAndIncrement());
+    }
+
+    @Override
+    public synchronized Route choose(int client) {
         List<Backend> ready = backends.stream().filter(backend -> backend.ready).toList();
         if (ready.isEmpty()) {
             throw new IllegalStateException("no instance is ready");
         }
-        Backend chosen = ready.get(Math.floorMod(next++, ready.size()));
+        Backend chosen = ready.get(Math.floorMod(client, ready.size()));
         chosen.underWay++;
         return new Route(chosen.instance, () -> done(chosen));
     }

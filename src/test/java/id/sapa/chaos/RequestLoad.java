@@ -41,8 +41,14 @@ final class RequestLoad implements AutoCloseable {
             repeat(BEACON_PAUSE_MILLIS, call -> beacon());
         }
         int pause = 1_000 / HEARTBEATS_A_SECOND / mitras.size();
-        repeat(pause, call -> one("heartbeat", 204, http -> mitra(http, call).post("/v1/mitra/heartbeat")));
-        repeat(pause, call -> one("sessions", 200, http -> mitra(http, call).get("/v1/sessions")));
+        repeat(pause, call -> heartbeat(call % mitras.size()));
+        repeat(
+                pause,
+                call -> one(
+                        "sessions",
+                        200,
+                        router.choose(),
+                        http -> mitra(http, call).get("/v1/sessions")));
     }
 
     int answers() {
@@ -61,7 +67,7 @@ final class RequestLoad implements AutoCloseable {
     }
 
     private void beacon() {
-        one("beacon", 200, http -> {
+        one("beacon", 200, router.choose(), http -> {
             Http.Answer answer = http.get("/v1/availability");
             int online = answer.json().path("online_count").asInt();
             if (answer.status() == 200 && online != mitras.size()) {
@@ -71,12 +77,17 @@ final class RequestLoad implements AutoCloseable {
         });
     }
 
+    /** Each mitra's go to one instance, as over a connection. */
+    private void heartbeat(int mitra) {
+        one("heartbeat", 204, router.choose(mitra), http -> mitra(http, mitra).post("/v1/mitra/heartbeat"));
+    }
+
     private Http mitra(Http http, int call) {
         return http.as(mitras.get(call % mitras.size()).accessToken());
     }
 
-    private void one(String what, int expected, Function<Http, Http.Answer> call) {
-        try (Router.Route route = router.choose()) {
+    private void one(String what, int expected, Router.Route chosen, Function<Http, Http.Answer> call) {
+        try (Router.Route route = chosen) {
             try {
                 int status = call.apply(Http.at(route.instance())).status();
                 answers.incrementAndGet();

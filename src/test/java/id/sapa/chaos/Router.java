@@ -10,6 +10,11 @@ interface Router {
     /** The way of one request, to be closed when it has been answered, or when its connection stands. */
     Route choose();
 
+    /** The same, with affinity: to the same instance for the same client as long as the instances stay the same. */
+    default Route choose(int client) {
+        return choose();
+    }
+
     /** Where a request goes. */
     record Route(URI instance, Runnable whenDone) implements AutoCloseable {
 
