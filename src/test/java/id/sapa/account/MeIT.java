@@ -3,7 +3,6 @@ package id.sapa.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
@@ -50,10 +49,10 @@ class MeIT {
     @Test
     void deletingLeavesNothingThatNamesTheUser() {
         Marketplace marketplace = new Marketplace(CLUSTER);
-        Actor mitra = marketplace.onlineMitra(0, 1);
-        Actor customer = new Actor(user.id(), user.accessToken(), user.http());
+        SignedIn mitra = marketplace.onlineMitra(0, 1);
+
         String session = marketplace
-                .chat(customer, mitra, marketplace.product(10, 0))
+                .chat(user, mitra, marketplace.product(10, 0))
                 .path("id")
                 .asText();
         user.http()
@@ -100,14 +99,10 @@ class MeIT {
     @Test
     void aMitraWhoDeletesItsAccountIsOutOfServiceForGood() {
         Marketplace marketplace = new Marketplace(CLUSTER);
-        Actor mitra = marketplace.onlineMitra(0, 1);
+        SignedIn mitra = marketplace.onlineMitra(0, 1);
         mitra.http().delete("/v1/me").expect(204);
         mitra.http().get("/v1/me").expect(401);
-        marketplace
-                .operator()
-                .http()
-                .post("/cc/v1/mitras/" + mitra.id() + "/activate")
-                .expect(404);
+        marketplace.operator().post("/cc/v1/mitras/" + mitra.id() + "/activate").expect(404);
         assertThat(http.get("/v1/mitras").expect(200).text()).doesNotContain(mitra.id());
     }
 

@@ -2,12 +2,11 @@ package id.sapa.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SignedIn;
-import id.sapa.testing.TestSocket;
+import id.sapa.testing.TestDevice;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -129,28 +128,25 @@ class RevocationIT {
 
     private void signingOutEndsTokenAndConnection() {
         SignedIn user = SignedIn.customer(here);
-        TestSocket socket = TestSocket.connect(there.base(), user.accessToken());
-        socket.await("ready");
+        TestDevice socket = TestDevice.connect(there.base(), user.accessToken());
         user.http().post("/v1/auth/logout").expect(204);
         user.http().get("/v1/me").expect(401);
         awaitRefused(user.http().via(there.base()));
-        assertThat(socket.closed().orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo(POLICY);
+        assertThat(socket.closeCode()).isEqualTo(POLICY);
     }
 
     private void aDeactivatedMitraIsOut() {
         Marketplace marketplace = new Marketplace(CLUSTER);
-        Actor mitra = marketplace.mitra(1, 1);
+        SignedIn mitra = marketplace.mitra(1, 1);
         String path = "/cc/v1/mitras/" + mitra.id();
-        TestSocket socket = TestSocket.connect(there.base(), mitra.token());
-        socket.await("ready");
+        TestDevice socket = TestDevice.connect(there.base(), mitra.accessToken());
         marketplace
                 .operator()
-                .http()
                 .post(path + "/deactivate", Map.of("reason", "test"))
                 .expect(200);
         awaitRefused(mitra.http());
-        assertThat(socket.closed().orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo(POLICY);
-        marketplace.operator().http().post(path + "/activate").expect(200);
+        assertThat(socket.closeCode()).isEqualTo(POLICY);
+        marketplace.operator().post(path + "/activate").expect(200);
         mitra.http().get("/v1/me").expect(401);
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -99,8 +99,8 @@ class ApiAbuseIT {
     static void signIn() {
         anyone = Http.at(CLUSTER.instance(0).publicUrl());
         Marketplace marketplace = new Marketplace(CLUSTER);
-        Actor customer = marketplace.customer(0);
-        Actor mitra = marketplace.mitra(0, 1);
+        SignedIn customer = marketplace.customer(0);
+        SignedIn mitra = marketplace.mitra(0, 1);
         callers = List.of(customer.http(), mitra.http());
         operations = ApiOperation.of(anyone).stream()
                 // Both would end what the other calls need.

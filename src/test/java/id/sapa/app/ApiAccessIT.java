@@ -2,10 +2,10 @@ package id.sapa.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,9 +18,9 @@ class ApiAccessIT {
     static final SapaCluster CLUSTER = SapaCluster.of(1);
 
     private static Http anyone;
-    private static Actor customer;
-    private static Actor mitra;
-    private static Actor operator;
+    private static SignedIn customer;
+    private static SignedIn mitra;
+    private static Http operator;
     private static List<ApiOperation> operations;
 
     @BeforeAll
@@ -61,14 +61,14 @@ class ApiAccessIT {
     @Test
     void anOperatorsTokenIsNoUsersToken() {
         secured()
-                .forEach(operation -> assertThat(status(anyone.as(operator.token()), operation))
+                .forEach(operation -> assertThat(status(operator.via(anyone.base()), operation))
                         .as(operation.toString())
                         .isEqualTo(401));
     }
 
     @Test
     void aUsersTokenIsNoOperatorsToken() {
-        Http internal = Http.at(CLUSTER.instance(0).internalUrl()).as(customer.token());
+        Http internal = Http.at(CLUSTER.instance(0).internalUrl()).as(customer.accessToken());
         for (String path : new String[] {"/cc/v1/operators", "/cc/v1/audit", "/cc/v1/settings", "/cc/v1/mitras"}) {
             internal.get(path).expect(401);
         }
@@ -78,8 +78,8 @@ class ApiAccessIT {
     void whatIsForOneRoleIsRefusedToTheOther() {
         operations.stream().filter(ApiOperation::forOneRole).forEach(operation -> {
             boolean mitrasOnly = operation.path().startsWith("/v1/mitra/");
-            Actor wrong = mitrasOnly ? customer : mitra;
-            Actor right = mitrasOnly ? mitra : customer;
+            SignedIn wrong = mitrasOnly ? customer : mitra;
+            SignedIn right = mitrasOnly ? mitra : customer;
             assertThat(status(wrong.http(), operation)).as(operation.toString()).isEqualTo(403);
             assertThat(status(right.http(), operation)).as(operation.toString()).isNotIn(401, 403);
         });

@@ -3,11 +3,11 @@ package id.sapa.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.ServerProcess;
-import id.sapa.testing.TestSocket;
+import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,14 +26,14 @@ class KilledInstanceIT {
     void losesNothingAcknowledgedAndEndsOnTime() {
         Marketplace market = new Marketplace(CLUSTER);
         String oneMinute = market.product(1, 0);
-        Actor mitra = market.onlineMitra(0, 1);
+        SignedIn mitra = market.onlineMitra(0, 1);
         try (ServerProcess doomed = ServerProcess.start(CLUSTER.variables())) {
-            Actor customer = market.customer(0).at(doomed.publicUrl());
+            SignedIn customer = market.customer(0).at(doomed.publicUrl());
             JsonNode session = market.chat(customer, mitra, oneMinute);
             String id = session.path("id").asText();
             Instant endsAt = Instant.parse(session.path("ends_at").asText());
-            TestSocket device = TestSocket.connect(doomed.publicUrl(), customer.token());
-            TestSocket other = TestSocket.connect(CLUSTER.instance(0).publicUrl(), mitra.token());
+            TestDevice device = TestDevice.connect(doomed.publicUrl(), customer.accessToken());
+            TestDevice other = TestDevice.connect(CLUSTER.instance(0).publicUrl(), mitra.accessToken());
             int sent = 200;
             for (int i = 0; i < sent; i++) {
                 device.send(Map.of(
@@ -53,7 +53,7 @@ class KilledInstanceIT {
                     .mapToLong(frame -> frame.path("seq").asLong())
                     .max()
                     .orElseThrow();
-            Actor survivor = customer.at(CLUSTER.instance(0).publicUrl());
+            SignedIn survivor = customer.at(CLUSTER.instance(0).publicUrl());
             assertThat(storedSeqs(survivor, id)).isGreaterThanOrEqualTo(acknowledged);
             other.await("message", frame -> frame.path("seq").asLong() == acknowledged);
 
@@ -72,7 +72,7 @@ class KilledInstanceIT {
     }
 
     /** How many messages the session has, which must be numbered 1, 2, 3 … */
-    private static long storedSeqs(Actor customer, String session) {
+    private static long storedSeqs(SignedIn customer, String session) {
         long count = 0;
         while (true) {
             JsonNode page = customer.http()

@@ -3,11 +3,11 @@ package id.sapa.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
-import id.sapa.testing.TestSocket;
+import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +34,7 @@ class PaidChatIT {
         Marketplace market = new Marketplace(CLUSTER);
         String product = market.product(MINUTES, PRICE);
         String more = market.product(EXTENSION_MINUTES, EXTENSION_PRICE);
-        Actor customer = market.customer(0);
+        SignedIn customer = market.customer(0);
 
         assertThat(customer.http()
                         .post("/v1/sessions", Map.of("product_id", product))
@@ -42,11 +42,11 @@ class PaidChatIT {
                         .code())
                 .isEqualTo("no_mitra_available");
 
-        Actor mitra = market.onlineMitra(1, 1);
+        SignedIn mitra = market.onlineMitra(1, 1);
         awaitBeacon(0, true);
         awaitBeacon(1, true);
-        TestSocket atCustomer = TestSocket.connect(CLUSTER.instance(0).publicUrl(), customer.token());
-        TestSocket atMitra = TestSocket.connect(CLUSTER.instance(1).publicUrl(), mitra.token());
+        TestDevice atCustomer = TestDevice.connect(CLUSTER.instance(0).publicUrl(), customer.accessToken());
+        TestDevice atMitra = TestDevice.connect(CLUSTER.instance(1).publicUrl(), mitra.accessToken());
 
         JsonNode created = createOnce(customer, product);
         String session = created.path("id").asText();
@@ -75,7 +75,7 @@ class PaidChatIT {
     }
 
     /** Asked twice with the same key there is one session, and one answer. */
-    private JsonNode createOnce(Actor customer, String product) {
+    private JsonNode createOnce(SignedIn customer, String product) {
         Http once = customer.http().header("Idempotency-Key", UUID.randomUUID().toString());
         Map<String, String> request = Map.of("product_id", product);
         Http.Answer first = once.post("/v1/sessions", request).expect(201);
@@ -100,7 +100,7 @@ class PaidChatIT {
         return first.json();
     }
 
-    private void talk(String session, Actor customer, TestSocket atCustomer, TestSocket atMitra) {
+    private void talk(String session, SignedIn customer, TestDevice atCustomer, TestDevice atMitra) {
         String hello = UUID.randomUUID().toString();
         atCustomer.send(send(session, hello, "Selamat pagi"));
         assertThat(atCustomer.await("message.ack").path("seq").asLong()).isEqualTo(1);
@@ -134,7 +134,7 @@ class PaidChatIT {
                 .expect(201);
         atMitra.await("message", frame -> frame.path("seq").asLong() == 3);
 
-        TestSocket second = TestSocket.connect(CLUSTER.instance(1).publicUrl(), customer.token());
+        TestDevice second = TestDevice.connect(CLUSTER.instance(1).publicUrl(), customer.accessToken());
         second.send(Map.of("type", "resume", "sessions", List.of(Map.of("session_id", session, "after_seq", 0))));
         second.await("message", frame -> frame.path("seq").asLong() == 3);
         assertThat(second.frames("message").stream()
@@ -152,7 +152,7 @@ class PaidChatIT {
         assertThat(history.path("next").isNull()).isFalse();
     }
 
-    private void extend(String session, Actor customer, String product, TestSocket atMitra, JsonNode before) {
+    private void extend(String session, SignedIn customer, String product, TestDevice atMitra, JsonNode before) {
         JsonNode payment = customer.http()
                 .post("/v1/sessions/" + session + "/extensions", Map.of("product_id", product))
                 .expect(201)
@@ -165,7 +165,7 @@ class PaidChatIT {
                         .equals(moved));
     }
 
-    private void warnAndEnd(String session, Actor customer, TestSocket atCustomer, TestSocket atMitra) {
+    private void warnAndEnd(String session, SignedIn customer, TestDevice atCustomer, TestDevice atMitra) {
         CLUSTER.clock().advance(Duration.ofMinutes(MINUTES + EXTENSION_MINUTES - 5));
         atCustomer.await(
                 "session.warning", frame -> frame.path("remaining_seconds").asInt() == 300);
@@ -179,7 +179,7 @@ class PaidChatIT {
         atMitra.awaitSession("ended");
     }
 
-    private void rateAndEarn(String session, Actor customer, Actor mitra) {
+    private void rateAndEarn(String session, SignedIn customer, SignedIn mitra) {
         JsonNode rated = customer.http()
                 .put("/v1/sessions/" + session + "/rating", Map.of("stars", 5, "comment", "Terima kasih"))
                 .expect(200)

@@ -9,8 +9,8 @@ import id.sapa.common.Id;
 import id.sapa.testing.Http;
 import id.sapa.testing.ServerProcess;
 import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import id.sapa.testing.TestMitra;
-import id.sapa.testing.TestSocket;
 import id.sapa.testing.TestValkey;
 import java.time.Duration;
 import java.util.Map;
@@ -87,8 +87,8 @@ class ValkeyMoveIT {
                         .json()
                         .path("available")
                         .asBoolean());
-        try (TestSocket mitraDevice = TestSocket.connect(there.base(), mitra.accessToken());
-                TestSocket customerDevice = TestSocket.connect(here.base(), customer.accessToken())) {
+        try (TestDevice mitraDevice = TestDevice.connect(there.base(), mitra.accessToken());
+                TestDevice customerDevice = TestDevice.connect(here.base(), customer.accessToken())) {
             String session = customer.http()
                     .post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()))
                     .expect(201)
@@ -109,7 +109,7 @@ class ValkeyMoveIT {
         }
     }
 
-    private static JsonNode soon(TestSocket device, String type, String path, String value) {
+    private static JsonNode soon(TestDevice device, String type, String path, String value) {
         return Awaitility.await(type)
                 .atMost(EVENTS_LATE)
                 .until(

@@ -3,10 +3,10 @@ package id.sapa.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
-import id.sapa.testing.TestSocket;
+import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +30,13 @@ class ConcurrentSendsIT {
     void numbersWithoutGapAndDeliversOnceToEachDevice() {
         Marketplace market = new Marketplace(CLUSTER);
         String product = market.product(30, 0);
-        Actor mitra = market.onlineMitra(1, 1);
-        Actor customer = market.customer(0);
+        SignedIn mitra = market.onlineMitra(1, 1);
+        SignedIn customer = market.customer(0);
         String session = market.chat(customer, mitra, product).path("id").asText();
-        List<TestSocket> devices = new ArrayList<>();
-        for (Actor side : List.of(customer, mitra)) {
+        List<TestDevice> devices = new ArrayList<>();
+        for (SignedIn side : List.of(customer, mitra)) {
             for (int instance = 0; instance < 2; instance++) {
-                devices.add(TestSocket.connect(CLUSTER.instance(instance).publicUrl(), side.token()));
+                devices.add(TestDevice.connect(CLUSTER.instance(instance).publicUrl(), side.accessToken()));
             }
         }
 
@@ -46,7 +46,7 @@ class ConcurrentSendsIT {
                 .join();
 
         long last = 2L * SENDS_OF_EACH_SIDE;
-        for (TestSocket device : devices) {
+        for (TestDevice device : devices) {
             Awaitility.await("the last message")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> device.frames("message").size() >= last);
@@ -55,10 +55,10 @@ class ConcurrentSendsIT {
         }
         assertThat(devices.get(0).frames("message.ack")).hasSize(SENDS_OF_EACH_SIDE);
         assertThat(devices.get(3).frames("message.ack")).hasSize(SENDS_OF_EACH_SIDE);
-        devices.forEach(TestSocket::close);
+        devices.forEach(TestDevice::close);
     }
 
-    private static void sendAll(TestSocket device, String session) {
+    private static void sendAll(TestDevice device, String session) {
         for (int i = 0; i < SENDS_OF_EACH_SIDE; i++) {
             device.send(Map.of(
                     "type",

@@ -2,10 +2,10 @@ package id.sapa.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import id.sapa.realtime.TestDevice;
 import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;

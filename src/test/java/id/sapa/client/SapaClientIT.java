@@ -70,8 +70,8 @@ class SapaClientIT {
     void sellsAndHoldsAPaidChatWithTheMitraThatWasChosen() {
         Marketplace market = new Marketplace(CLUSTER);
         ProductId product = ProductId.fromString(market.product(30, 50_000));
-        SapaClient buyer = anyone.as(market.customer(0).token());
-        SapaClient seller = anyone.as(market.mitra(0, 1).token());
+        SapaClient buyer = anyone.as(market.customer(0).accessToken());
+        SapaClient seller = anyone.as(market.mitra(0, 1).accessToken());
         MitraCalls desk = seller.mitra();
         assertThatThrownBy(desk::heartbeat)
                 .isInstanceOfSatisfying(

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import id.sapa.testing.TestOperator;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +70,9 @@ class ConsoleIT {
     void findsAndDeactivatesAMitra() {
         String phone = "+628119000001";
         market.operator()
-                .http()
                 .post("/cc/v1/mitras", Map.of("phone", phone, "display_name", "Kartika Sari", "max_sessions", 2))
                 .expect(201);
-        Actor mitra = Actor.signIn(CLUSTER.instance(1).publicUrl(), phone, "mitra");
+        SignedIn mitra = SignedIn.in(CLUSTER.instance(1).publicUrl(), phone, "mitra");
         mitra.http().put("/v1/mitra/presence", Map.of("online", true)).expect(200);
         Page page = signedIn("operator", 0);
         page.keyboard().press("g");
@@ -105,8 +104,8 @@ class ConsoleIT {
 
     @Test
     void watchesAndEndsASession() {
-        Actor mitra = market.onlineMitra(1, 1);
-        Actor customer = market.customer(0);
+        SignedIn mitra = market.onlineMitra(1, 1);
+        SignedIn customer = market.customer(0);
         String session = market.chat(customer, mitra, freeProduct).path("id").asText();
         say(customer, session, "Hello <b>there</b>");
         Page page = signedIn("operator", 0);
@@ -134,7 +133,7 @@ class ConsoleIT {
     void refundsAPayment() {
         String product = market.product(60, 80_000);
         market.onlineMitra(1, 1);
-        Actor customer = market.customer(0);
+        SignedIn customer = market.customer(0);
         JsonNode created = customer.http()
                 .post("/v1/sessions", Map.of("product_id", product))
                 .expect(201)
@@ -228,7 +227,6 @@ class ConsoleIT {
         Page page = signIn(operator, 0);
         assertThat(page.locator(".live-note .dot.good")).isVisible();
         market.operator()
-                .http()
                 .patch("/cc/v1/operators/" + operator.id(), Map.of("disabled", true))
                 .expect(200);
         assertThat(heading(page, "Sign in")).isVisible();
@@ -236,8 +234,8 @@ class ConsoleIT {
 
     @Test
     void draftsAPayoutDiscardsItAndShowsTheDay() {
-        Actor mitra = market.onlineMitra(1, 1);
-        Actor customer = market.customer(0);
+        SignedIn mitra = market.onlineMitra(1, 1);
+        SignedIn customer = market.customer(0);
         JsonNode session = customer.http()
                 .post("/v1/sessions", Map.of("product_id", market.product(30, 90_000), "mitra_id", mitra.id()))
                 .expect(201)
@@ -287,7 +285,7 @@ class ConsoleIT {
         return page;
     }
 
-    private static void say(Actor who, String session, String text) {
+    private static void say(SignedIn who, String session, String text) {
         who.http()
                 .post(
                         "/v1/sessions/" + session + "/messages",
@@ -297,7 +295,6 @@ class ConsoleIT {
 
     private static List<String> actions(String subject) {
         return market.operator()
-                .http()
                 .get("/cc/v1/audit?subject=" + subject)
                 .expect(200)
                 .json()
@@ -307,7 +304,6 @@ class ConsoleIT {
 
     private static String paymentState(String payment) {
         return market.operator()
-                .http()
                 .get("/cc/v1/payments/" + payment)
                 .expect(200)
                 .json()

@@ -3,10 +3,10 @@ package id.sapa.controlcenter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import id.sapa.testing.TestOperator;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -32,12 +32,12 @@ class FinanceIT {
     @RegisterExtension
     static final SapaCluster CLUSTER = SapaCluster.of(1);
 
-    private static final Map<String, Actor> CUSTOMERS = new HashMap<>();
+    private static final Map<String, SignedIn> CUSTOMERS = new HashMap<>();
 
     private static Marketplace market;
     private static Http operator;
     private static LocalDate day;
-    private static Actor mitra;
+    private static SignedIn mitra;
     private static JsonNode used;
     private static JsonNode cancelled;
 
@@ -160,7 +160,7 @@ class FinanceIT {
     }
 
     private static JsonNode paid(long price, String channel) {
-        Actor customer = market.customer(0);
+        SignedIn customer = market.customer(0);
         JsonNode session = customer.http()
                 .post("/v1/sessions", Map.of("product_id", market.product(30, price), "mitra_id", mitra.id()))
                 .expect(201)

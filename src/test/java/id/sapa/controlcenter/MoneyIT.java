@@ -3,11 +3,11 @@ package id.sapa.controlcenter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.FakeXendit;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import id.sapa.testing.TestOperator;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ class MoneyIT {
     private Marketplace market;
     private Http operator;
     private Http viewer;
-    private Actor mitra;
+    private SignedIn mitra;
 
     @BeforeEach
     void open() {
@@ -182,7 +182,7 @@ class MoneyIT {
 
     /** A session that was paid through this channel. */
     private JsonNode paid(String channel) {
-        Actor customer = market.customer(0);
+        SignedIn customer = market.customer(0);
         JsonNode session = customer.http()
                 .post("/v1/sessions", Map.of("product_id", market.product(60, PRICE), "mitra_id", mitra.id()))
                 .expect(201)

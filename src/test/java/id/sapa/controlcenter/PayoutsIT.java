@@ -3,10 +3,10 @@ package id.sapa.controlcenter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import id.sapa.testing.TestOperator;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ class PayoutsIT {
     private Http operator;
     private Http elsewhere;
     private Http viewer;
-    private Actor mitra;
+    private SignedIn mitra;
 
     @BeforeEach
     void aMitraHasEarned() {
@@ -166,7 +166,7 @@ class PayoutsIT {
     }
 
     private void earn() {
-        Actor customer = market.customer(1);
+        SignedIn customer = market.customer(1);
         JsonNode session = customer.http()
                 .post("/v1/sessions", Map.of("product_id", market.product(30, PRICE), "mitra_id", mitra.id()))
                 .expect(201)

@@ -3,10 +3,10 @@ package id.sapa.controlcenter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import id.sapa.testing.TestOperator;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -31,8 +31,8 @@ class SessionsIT {
     private Marketplace market;
     private Http operator;
     private Http viewer;
-    private Actor customer;
-    private Actor mitra;
+    private SignedIn customer;
+    private SignedIn mitra;
     private String session;
 
     @BeforeEach
@@ -145,7 +145,7 @@ class SessionsIT {
     void pagesWithoutGapOrRepetition() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Actor someone = market.customer(0);
+            SignedIn someone = market.customer(0);
             made.add(
                     0,
                     market.chat(someone, market.onlineMitra(1, 1), product)
@@ -169,7 +169,7 @@ class SessionsIT {
         assertThat(paged).isEqualTo(made);
     }
 
-    private void say(Actor who, String text) {
+    private void say(SignedIn who, String text) {
         who.http()
                 .post(
                         "/v1/sessions/" + session + "/messages",

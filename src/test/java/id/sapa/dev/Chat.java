@@ -1,8 +1,8 @@
 package id.sapa.dev;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
-import id.sapa.testing.TestSocket;
+import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,16 +23,16 @@ public final class Chat {
     private static final String URL = "http://127.0.0.1:3000";
     private static final long HEARTBEAT_SECONDS = 15;
 
-    private final Actor self;
+    private final SignedIn self;
     private final boolean mitra;
-    private final TestSocket socket;
+    private final TestDevice socket;
     private volatile String session;
     private volatile String offer;
 
-    private Chat(Actor self, boolean mitra) {
+    private Chat(SignedIn self, boolean mitra) {
         this.self = self;
         this.mitra = mitra;
-        this.socket = TestSocket.connect(self.http().base(), self.token());
+        this.socket = TestDevice.connect(self.http().base(), self.accessToken());
     }
 
     public static void main(String[] args) throws IOException {
@@ -41,7 +41,7 @@ public final class Chat {
         String phone =
                 args.length > 1 ? args[1] : mitra ? DemoData.MITRAS.get(0).phone() : DemoData.CUSTOMER.phone();
         URI url = URI.create(args.length > 2 ? args[2] : URL);
-        Chat chat = new Chat(Actor.signIn(url, phone, mitra ? "mitra" : "customer"), mitra);
+        Chat chat = new Chat(SignedIn.in(url, phone, mitra ? "mitra" : "customer"), mitra);
         say("signed in as " + role + " " + phone);
         chat.socket.onFrame(chat::show);
         if (mitra) {

@@ -1,6 +1,6 @@
 package id.sapa.dev;
 
-import id.sapa.testing.Actor;
+import id.sapa.testing.Http;
 import id.sapa.testing.Operators;
 import java.net.URI;
 import java.util.List;
@@ -20,13 +20,12 @@ final class DemoData {
 
     static void create(Map<String, String> variables, URI internalUrl) {
         Operators.add(variables, Operators.EMAIL, "admin", Operators.PASSWORD);
-        Actor operator = Actor.operator(internalUrl, Operators.EMAIL, Operators.PASSWORD);
+        Http operator = Operators.signIn(internalUrl, Operators.EMAIL, Operators.PASSWORD);
         product(operator, "free-5", "Try it: 5 minutes", 5, 0);
         product(operator, "chat-30", "30 minutes", 30, 50_000);
         product(operator, "chat-60", "60 minutes", 60, 90_000);
         for (Person mitra : MITRAS) {
-            operator.http()
-                    .post(
+            operator.post(
                             "/cc/v1/mitras",
                             Map.of(
                                     "phone",
@@ -43,9 +42,8 @@ final class DemoData {
         }
     }
 
-    private static void product(Actor operator, String code, String name, int minutes, long price) {
-        operator.http()
-                .post(
+    private static void product(Http operator, String code, String name, int minutes, long price) {
+        operator.post(
                         "/cc/v1/products",
                         Map.of("code", code, "name", name, "duration_minutes", minutes, "price", price))
                 .expect(201);

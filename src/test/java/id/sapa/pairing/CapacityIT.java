@@ -3,9 +3,9 @@ package id.sapa.pairing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +39,11 @@ class CapacityIT {
     void fillsEveryPlaceAndNoneTwice() throws Exception {
         Marketplace market = new Marketplace(CLUSTER);
         String product = market.product(30, 0);
-        List<Actor> mitras = new ArrayList<>();
+        List<SignedIn> mitras = new ArrayList<>();
         for (int i = 0; i < MITRAS; i++) {
             mitras.add(market.onlineMitra(i % 2, CAPACITY));
         }
-        List<Actor> customers = new ArrayList<>();
+        List<SignedIn> customers = new ArrayList<>();
         for (int i = 0; i < CUSTOMERS; i++) {
             customers.add(market.customer(i % 2));
         }
@@ -55,14 +55,14 @@ class CapacityIT {
         Set<String> accepted = ConcurrentHashMap.newKeySet();
         List<Future<?>> acceptors = new ArrayList<>();
         try {
-            for (Actor mitra : mitras) {
+            for (SignedIn mitra : mitras) {
                 for (int instance = 0; instance < 2; instance++) {
-                    Actor there = mitra.at(CLUSTER.instance(instance).publicUrl());
+                    SignedIn there = mitra.at(CLUSTER.instance(instance).publicUrl());
                     acceptors.add(mitraThreads.submit(() -> acceptAll(there, accepted, done)));
                 }
             }
             List<Future<Integer>> created = new ArrayList<>();
-            for (Actor customer : customers) {
+            for (SignedIn customer : customers) {
                 created.add(customerThreads.submit(() -> customer.http()
                         .post("/v1/sessions", Map.of("product_id", product))
                         .status()));
@@ -88,7 +88,7 @@ class CapacityIT {
         assertThat(sessionsAcceptedTwice()).isZero();
     }
 
-    private static void acceptAll(Actor mitra, Set<String> accepted, AtomicBoolean done) {
+    private static void acceptAll(SignedIn mitra, Set<String> accepted, AtomicBoolean done) {
         while (!done.get()) {
             LockSupport.parkNanos(PAUSE_BETWEEN_LOOKS.toNanos());
             for (JsonNode offer :

@@ -3,9 +3,9 @@ package id.sapa.pairing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,16 +39,16 @@ class OffersIT {
             return handle.execute(
                     "update chat_session set state = 'cancelled', ended_at = now() where state = 'pairing'");
         });
-        market.operator().http().via(CLUSTER.instance(0).internalUrl()).post("/tasks/reseed");
+        market.operator().via(CLUSTER.instance(0).internalUrl()).post("/tasks/reseed");
     }
 
     @Test
     void declinedGoesToTheNextAndNeverBack() {
-        Actor first = market.onlineMitra(0, 1);
-        Actor customer = market.customer(0);
+        SignedIn first = market.onlineMitra(0, 1);
+        SignedIn customer = market.customer(0);
         create(customer);
         JsonNode offer = market.awaitOffer(first);
-        Actor second = market.onlineMitra(1, 1);
+        SignedIn second = market.onlineMitra(1, 1);
         decline(first, offer);
         JsonNode next = market.awaitOffer(second);
         assertThat(next.path("session_id")).isEqualTo(offer.path("session_id"));
@@ -60,11 +60,11 @@ class OffersIT {
 
     @Test
     void unansweredGoesToTheNext() {
-        Actor first = market.onlineMitra(0, 1);
-        Actor customer = market.customer(0);
+        SignedIn first = market.onlineMitra(0, 1);
+        SignedIn customer = market.customer(0);
         create(customer);
         JsonNode offer = market.awaitOffer(first);
-        Actor second = market.onlineMitra(1, 1);
+        SignedIn second = market.onlineMitra(1, 1);
         CLUSTER.clock().advance(OFFER_LIFE);
         assertThat(market.awaitOffer(second).path("session_id")).isEqualTo(offer.path("session_id"));
         assertThat(accept(first, offer)).isEqualTo(409);
@@ -72,9 +72,9 @@ class OffersIT {
 
     @Test
     void fewestActiveSessionsAreAskedFirst() {
-        Actor busy = market.onlineMitra(0, 2);
+        SignedIn busy = market.onlineMitra(0, 2);
         market.chat(market.customer(0), busy, product);
-        Actor idle = market.onlineMitra(0, 2);
+        SignedIn idle = market.onlineMitra(0, 2);
         create(market.customer(0));
         market.awaitOffer(idle);
         assertThat(offers(busy)).isEmpty();
@@ -82,11 +82,10 @@ class OffersIT {
 
     @Test
     void deactivatedMitraCannotAccept() {
-        Actor mitra = market.onlineMitra(0, 1);
+        SignedIn mitra = market.onlineMitra(0, 1);
         create(market.customer(0));
         JsonNode offer = market.awaitOffer(mitra);
         market.operator()
-                .http()
                 .post("/cc/v1/mitras/" + mitra.id() + "/deactivate", Map.of("reason", "test"))
                 .expect(200);
         assertThat(accept(mitra, offer)).isIn(401, 409);
@@ -95,7 +94,7 @@ class OffersIT {
 
     @Test
     void acceptedTwiceAtOnceIsOneSession() {
-        Actor mitra = market.onlineMitra(0, 3);
+        SignedIn mitra = market.onlineMitra(0, 3);
         create(market.customer(0));
         JsonNode offer = market.awaitOffer(mitra);
         CompletableFuture<Integer> there = CompletableFuture.supplyAsync(
@@ -107,9 +106,9 @@ class OffersIT {
 
     @Test
     void sessionsWaitInTheOrderOfTheirComing() {
-        Actor mitra = market.onlineMitra(0, 1);
-        Actor first = market.customer(0);
-        Actor second = market.customer(1);
+        SignedIn mitra = market.onlineMitra(0, 1);
+        SignedIn first = market.customer(0);
+        SignedIn second = market.customer(1);
         create(first);
         JsonNode offer = market.awaitOffer(mitra);
         String waiting = create(second).path("id").asText();
@@ -125,26 +124,26 @@ class OffersIT {
                         market.awaitOffer(mitra).path("session_id").asText().equals(waiting));
     }
 
-    private JsonNode create(Actor customer) {
+    private JsonNode create(SignedIn customer) {
         return customer.http()
                 .post("/v1/sessions", Map.of("product_id", product))
                 .expect(201)
                 .json();
     }
 
-    private static int accept(Actor mitra, JsonNode offer) {
+    private static int accept(SignedIn mitra, JsonNode offer) {
         return mitra.http()
                 .post("/v1/mitra/offers/" + offer.path("id").asText() + "/accept")
                 .status();
     }
 
-    private static void decline(Actor mitra, JsonNode offer) {
+    private static void decline(SignedIn mitra, JsonNode offer) {
         mitra.http()
                 .post("/v1/mitra/offers/" + offer.path("id").asText() + "/decline")
                 .expect(204);
     }
 
-    private static JsonNode offers(Actor mitra) {
+    private static JsonNode offers(SignedIn mitra) {
         return mitra.http().get("/v1/mitra/offers").expect(200).json().path("items");
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.FakeXendit;
 import id.sapa.testing.FakeXendit.Fault;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +32,8 @@ class PaymentIT {
     private final FakeXendit xendit = CLUSTER.xendit();
     private final Marketplace market = new Marketplace(CLUSTER);
     private final Books books = new Books(CLUSTER.database());
-    private Actor mitra;
-    private Actor customer;
+    private SignedIn mitra;
+    private SignedIn customer;
     private String product;
 
     @BeforeEach
@@ -89,7 +89,6 @@ class PaymentIT {
         assertThat(books.movements(id(session), "payment")).isEqualTo(1);
         assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
         JsonNode event = market.operator()
-                .http()
                 .get("/cc/v1/payment-events?limit=1")
                 .expect(200)
                 .json()
@@ -131,7 +130,6 @@ class PaymentIT {
         assertThat(state(session)).isEqualTo("awaiting_payment");
         xendit.falsify(url, "amount", PRICE);
         market.operator()
-                .http()
                 .post("/cc/v1/payment-events/" + flagged.path("id").asText() + "/retry")
                 .expect(200);
         awaitState(session, "pairing");
@@ -149,7 +147,6 @@ class PaymentIT {
         JsonNode unknown = awaitFlagged("balance.updated");
         for (JsonNode event : List.of(unreadable, unknown)) {
             JsonNode ignored = market.operator()
-                    .http()
                     .post(
                             "/cc/v1/payment-events/" + event.path("id").asText() + "/ignore",
                             Map.of("reason", "Not ours"))
@@ -191,7 +188,6 @@ class PaymentIT {
         // The customer's token has expired meanwhile, too.
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(market.operator()
-                                .http()
                                 .get("/cc/v1/sessions/" + id(session))
                                 .expect(200)
                                 .json()
@@ -211,7 +207,7 @@ class PaymentIT {
         JsonNode refund = awaitRefunded(session, "manual");
         assertThat(refund.path("failure_code").asText()).isEqualTo("REFUND_NOT_SUPPORTED");
         String path = "/cc/v1/refunds/" + refund.path("id").asText();
-        Http operator = market.operator().http();
+        Http operator = market.operator();
         assertThat(operator.put(path + "/bank-account", Map.of("bank_account", "BCA 123 Budi"))
                         .expect(200)
                         .json()
@@ -233,7 +229,7 @@ class PaymentIT {
         awaitState(session, "pairing");
         market.accept(mitra);
         customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
-        Http operator = market.operator().http().header("Idempotency-Key", "first");
+        Http operator = market.operator().header("Idempotency-Key", "first");
         String path = "/cc/v1/payments/" + session.path("payment").path("id").asText() + "/refunds";
         JsonNode first = operator.post(path, Map.of("amount", 20_000, "reason", "Late"))
                 .expect(201)
@@ -246,7 +242,7 @@ class PaymentIT {
                         .expect(422)
                         .code())
                 .isEqualTo("idempotency_key_reused");
-        Http other = market.operator().http();
+        Http other = market.operator();
         assertThat(other.post(path, Map.of("amount", PRICE - 19_999, "reason", "Too much"))
                         .expect(422)
                         .code())
@@ -332,7 +328,6 @@ class PaymentIT {
         return await().atMost(Duration.ofSeconds(20))
                 .until(
                         () -> market.operator()
-                                .http()
                                 .get(path)
                                 .expect(200)
                                 .json()
@@ -345,7 +340,6 @@ class PaymentIT {
         return await().until(
                         () -> {
                             for (JsonNode event : market.operator()
-                                    .http()
                                     .get("/cc/v1/payment-events?flagged=true")
                                     .expect(200)
                                     .json()

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import id.sapa.db.Database;
-import id.sapa.testing.Actor;
 import id.sapa.testing.FakeXendit;
 import id.sapa.testing.FakeXendit.Fault;
 import id.sapa.testing.Http;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,9 +32,9 @@ class XenditFaultsIT {
     private final FakeXendit xendit = CLUSTER.xendit();
     private final Marketplace market = new Marketplace(CLUSTER);
     private final Books books = new Books(CLUSTER.database());
-    private final Http operator = market.operator().http();
-    private Actor mitra;
-    private Actor customer;
+    private final Http operator = market.operator();
+    private SignedIn mitra;
+    private SignedIn customer;
     private String product;
 
     @BeforeEach

@@ -7,6 +7,7 @@ import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.ServerProcess;
 import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

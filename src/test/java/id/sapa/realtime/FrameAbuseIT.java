@@ -3,10 +3,10 @@ package id.sapa.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
-import id.sapa.testing.TestSocket;
+import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +29,17 @@ class FrameAbuseIT {
     @Test
     void everyBadFrameIsAnsweredAndNoneHurts() {
         Marketplace market = new Marketplace(CLUSTER);
-        Actor mitra = market.onlineMitra(0, 1);
-        Actor customer = market.customer(0);
+        SignedIn mitra = market.onlineMitra(0, 1);
+        SignedIn customer = market.customer(0);
         String session =
                 market.chat(customer, mitra, market.product(30, 0)).path("id").asText();
-        TestSocket device = TestSocket.connect(CLUSTER.instance(0).publicUrl(), customer.token());
+        TestDevice device = TestDevice.connect(CLUSTER.instance(0).publicUrl(), customer.accessToken());
 
-        badFrames(session).forEach(device::sendText);
+        badFrames(session).forEach(device::raw);
         device.send(Map.of("type", "ping"));
         device.await("pong");
 
-        assertThat(device.closed()).isNotDone();
+        assertThat(device.isClosed()).isFalse();
         for (JsonNode error : device.frames("error")) {
             assertThat(error.path("code").asText()).matches("[a-z_]+").isNotEqualTo("internal_error");
             assertThat(error.toString()).doesNotContain("Exception", "id.sapa", "java.", "select ");

@@ -8,6 +8,7 @@ import id.sapa.chat.ChatFixtures;
 import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SignedIn;
+import id.sapa.testing.TestDevice;
 import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package id.sapa.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import id.sapa.testing.Actor;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
+import id.sapa.testing.SignedIn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,8 +26,8 @@ class SessionLifeIT {
     private static Marketplace market;
     private static String product;
 
-    private Actor customer;
-    private Actor mitra;
+    private SignedIn customer;
+    private SignedIn mitra;
 
     @BeforeAll
     static void openMarket() {
@@ -151,7 +151,7 @@ class SessionLifeIT {
     @Test
     void strangersSeeNothing() {
         JsonNode session = active();
-        Actor stranger = market.customer(0);
+        SignedIn stranger = market.customer(0);
         assertThat(stranger.http().get(path(session, "")).status()).isEqualTo(404);
         assertThat(stranger.http().post(path(session, "/end")).status()).isEqualTo(404);
         assertThat(stranger.http().post(path(session, "/cancel")).status()).isEqualTo(404);

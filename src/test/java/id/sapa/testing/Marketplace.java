@@ -16,21 +16,20 @@ public final class Marketplace {
     private static final AtomicInteger PHONES = new AtomicInteger();
 
     private final SapaCluster cluster;
-    private final Actor operator;
+    private final Http operator;
 
     public Marketplace(SapaCluster cluster) {
         this.cluster = cluster;
         this.operator = cluster.operator();
     }
 
-    public Actor operator() {
+    public Http operator() {
         return operator;
     }
 
     /** Puts a product on sale and returns its id. */
     public String product(int minutes, long price) {
-        return operator.http()
-                .post(
+        return operator.post(
                         "/cc/v1/products",
                         Map.of(
                                 "code",
@@ -48,10 +47,9 @@ public final class Marketplace {
     }
 
     /** A new mitra, signed in at this instance and offline. */
-    public Actor mitra(int instance, int maxSessions) {
+    public SignedIn mitra(int instance, int maxSessions) {
         String phone = newPhone();
-        operator.http()
-                .post(
+        operator.post(
                         "/cc/v1/mitras",
                         Map.of(
                                 "phone",
@@ -65,31 +63,31 @@ public final class Marketplace {
                                 "max_sessions",
                                 maxSessions))
                 .expect(201);
-        return Actor.signIn(cluster.instance(instance).publicUrl(), phone, "mitra");
+        return SignedIn.in(cluster.instance(instance).publicUrl(), phone, "mitra");
     }
 
     /** A new mitra who is online, with a fresh heartbeat. */
-    public Actor onlineMitra(int instance, int maxSessions) {
-        Actor mitra = mitra(instance, maxSessions);
+    public SignedIn onlineMitra(int instance, int maxSessions) {
+        SignedIn mitra = mitra(instance, maxSessions);
         mitra.http().put("/v1/mitra/presence", Map.of("online", true)).expect(200);
         mitra.http().post("/v1/mitra/heartbeat").expect(204);
         return mitra;
     }
 
     /** A new customer, signed in at this instance. */
-    public Actor customer(int instance) {
-        return Actor.signIn(cluster.instance(instance).publicUrl(), newPhone(), "customer");
+    public SignedIn customer(int instance) {
+        return SignedIn.in(cluster.instance(instance).publicUrl(), newPhone(), "customer");
     }
 
     /** Changes one setting. */
     public void setting(String name, Object value) {
         Map<String, Object> values = new HashMap<>();
         values.put(name, value);
-        operator.http().patch("/cc/v1/settings", Map.of("values", values)).expect(200);
+        operator.patch("/cc/v1/settings", Map.of("values", values)).expect(200);
     }
 
     /** A session of a free product between the two, accepted; returns it as the mitra got it. */
-    public JsonNode chat(Actor customer, Actor mitra, String freeProduct) {
+    public JsonNode chat(SignedIn customer, SignedIn mitra, String freeProduct) {
         customer.http()
                 .post("/v1/sessions", Map.of("product_id", freeProduct, "mitra_id", mitra.id()))
                 .expect(201);
@@ -97,7 +95,7 @@ public final class Marketplace {
     }
 
     /** Accepts the mitra's first offer, once there is one. */
-    public JsonNode accept(Actor mitra) {
+    public JsonNode accept(SignedIn mitra) {
         JsonNode offer = awaitOffer(mitra);
         return mitra.http()
                 .post("/v1/mitra/offers/" + offer.path("id").asText() + "/accept")
@@ -106,7 +104,7 @@ public final class Marketplace {
     }
 
     /** The mitra's first open offer, once there is one. */
-    public JsonNode awaitOffer(Actor mitra) {
+    public JsonNode awaitOffer(SignedIn mitra) {
         return Awaitility.await("an offer")
                 .pollInterval(Duration.ofMillis(20))
                 .until(

@@ -3,10 +3,11 @@ package id.sapa.testing;
 import id.sapa.app.SapaApplication;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Makes operators with the command that makes the first one. */
+/** Makes operators with the command that makes the first one, and signs operators in. */
 public final class Operators {
 
     public static final String EMAIL = "admin@sapa.test";
@@ -26,5 +27,15 @@ public final class Operators {
         } finally {
             System.setIn(before);
         }
+    }
+
+    /** Calls the internal listener as this operator. */
+    public static Http signIn(URI internalUrl, String email, String password) {
+        Http anyone = Http.at(internalUrl);
+        return anyone.as(anyone.post("/cc/v1/auth/token", Map.of("email", email, "password", password))
+                .expect(200)
+                .json()
+                .path("access_token")
+                .asText());
     }
 }

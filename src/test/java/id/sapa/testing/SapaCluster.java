@@ -28,7 +28,7 @@ public final class SapaCluster implements BeforeAllCallback, AfterAllCallback {
     private TestValkey valkey;
     private FakeXendit xendit;
     private String databaseUrl;
-    private Actor operator;
+    private Http operator;
 
     private SapaCluster(int size) {
         this.size = size;
@@ -92,10 +92,10 @@ public final class SapaCluster implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** An operator who may do everything, signed in at the first instance. */
-    public synchronized Actor operator() {
+    public synchronized Http operator() {
         if (operator == null) {
             Operators.add(variables(), Operators.EMAIL, "admin", Operators.PASSWORD);
-            operator = Actor.operator(instance(0).internalUrl(), Operators.EMAIL, Operators.PASSWORD);
+            operator = Operators.signIn(instance(0).internalUrl(), Operators.EMAIL, Operators.PASSWORD);
         }
         return operator;
     }

@@ -1,6 +1,7 @@
 package id.sapa.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,16 @@ public record SignedIn(String id, String phone, String accessToken, String refre
                 .expect(200)
                 .json();
         return of(anyone, phone, answer);
+    }
+
+    /** The same at this instance. */
+    public static SignedIn in(URI publicUrl, String phone, String role) {
+        return in(Http.at(publicUrl), phone, role);
+    }
+
+    /** The same person at another instance. */
+    public SignedIn at(URI otherUrl) {
+        return new SignedIn(id, phone, accessToken, refreshToken, http.via(otherUrl));
     }
 
     /** What a sign-in or refresh answered. */

@@ -4,7 +4,6 @@ import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import id.sapa.common.Id;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,12 +41,6 @@ public record TestOperator(String id, String email, String role) {
 
     /** Calls the internal listener of an instance as this operator. */
     public Http at(SapaInstance instance) {
-        Http anyone = Http.at(instance.internalUrl());
-        String token = anyone.post("/cc/v1/auth/token", Map.of("email", email, "password", PASSWORD))
-                .expect(200)
-                .json()
-                .path("access_token")
-                .asText();
-        return anyone.as(token);
+        return Operators.signIn(instance.internalUrl(), email, PASSWORD);
     }
 }

@@ -1,4 +1,4 @@
-package id.sapa.realtime;
+package id.sapa.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -27,6 +28,7 @@ public final class TestDevice implements AutoCloseable {
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final boolean reads;
+    private Consumer<JsonNode> listener = frame -> {};
     private WebSocket socket;
 
     private TestDevice(boolean reads) {
@@ -52,7 +54,8 @@ public final class TestDevice implements AutoCloseable {
         return device;
     }
 
-    static TestDevice open(URI instance, java.util.function.Consumer<WebSocket.Builder> with, boolean reads) {
+    /** Connects with whatever the builder is told. */
+    public static TestDevice open(URI instance, Consumer<WebSocket.Builder> with, boolean reads) {
         TestDevice device = new TestDevice(reads);
         WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
         with.accept(builder);
@@ -63,6 +66,15 @@ public final class TestDevice implements AutoCloseable {
         return device;
     }
 
+    /** Hands over every frame, those that came before first. */
+    public void onFrame(Consumer<JsonNode> consumer) {
+        synchronized (frames) {
+            frames.forEach(consumer);
+            listener = consumer;
+        }
+    }
+
+    /** Sends one frame. */
     public synchronized void send(Map<String, ?> frame) {
         try {
             raw(JSON.writeValueAsString(frame));
@@ -71,11 +83,12 @@ public final class TestDevice implements AutoCloseable {
         }
     }
 
+    /** Sends a text frame as it is. */
     public synchronized void raw(String text) {
         socket.sendText(text, true).orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    synchronized void binary(byte[] bytes) {
+    public synchronized void binary(byte[] bytes) {
         socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
     }
 
@@ -86,11 +99,13 @@ public final class TestDevice implements AutoCloseable {
         return id;
     }
 
+    /** Asks for what came after. */
     public void resume(Object session, long after) {
         send(Map.of(
                 "type", "resume", "sessions", List.of(Map.of("session_id", session.toString(), "after_seq", after))));
     }
 
+    /** All frames of this type so far, in their order. */
     public List<JsonNode> frames(String type) {
         return frames.stream()
                 .filter(frame -> type.equals(frame.path("type").asText()))
@@ -105,10 +120,12 @@ public final class TestDevice implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits for a frame of this type. */
     public JsonNode await(String type) {
         return await(type, frame -> true);
     }
 
+    /** Waits for a frame of this type that satisfies the condition; one that came before counts. */
     public JsonNode await(String type, Predicate<JsonNode> condition) {
         return Awaitility.await(type)
                 .atMost(Duration.ofSeconds(20))
@@ -116,6 +133,15 @@ public final class TestDevice implements AutoCloseable {
                 .until(() -> frames(type).stream().filter(condition).findFirst().orElse(null), f -> f != null);
     }
 
+    /** Waits for the session to be told to be in this state. */
+    public JsonNode awaitSession(String state) {
+        return await(
+                        "session",
+                        frame -> frame.path("session").path("state").asText().equals(state))
+                .path("session");
+    }
+
+    /** Waits for so many messages of the session, which must have these numbers. */
     public void awaitSeqs(Object session, List<Long> expected) {
         Awaitility.await("messages " + expected.size())
                 .atMost(Duration.ofSeconds(30))
@@ -135,15 +161,17 @@ public final class TestDevice implements AutoCloseable {
         return closed.isDone();
     }
 
-    String protocol() {
+    /** What the server chose. */
+    public String protocol() {
         return socket.getSubprotocol();
     }
 
     /** Reads one frame more, for a device that does not read by itself. */
-    void readMore(long count) {
+    public void readMore(long count) {
         socket.request(count);
     }
 
+    /** Drops the connection without a word. */
     @Override
     public void close() {
         socket.abort();
@@ -158,7 +186,11 @@ public final class TestDevice implements AutoCloseable {
             text.append(data);
             if (last) {
                 try {
-                    frames.add(JSON.readTree(text.toString()));
+                    JsonNode frame = JSON.readTree(text.toString());
+                    synchronized (frames) {
+                        frames.add(frame);
+                        listener.accept(frame);
+                    }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
