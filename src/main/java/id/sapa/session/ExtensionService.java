@@ -7,6 +7,7 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.Tx;
+import id.sapa.payment.Payment;
 import id.sapa.payment.PaymentView;
 import id.sapa.payment.Payments;
 import id.sapa.payment.Product;
@@ -121,14 +122,19 @@ final class ExtensionService {
     private Object finish(ExtensionId id, Optional<IdempotencyKeys.Request> key) {
         var payment =
                 database.read(handle -> payments.extensionPayment(handle, id)).orElseThrow();
-        PaymentView view;
+        Payment open;
         try {
-            view = PaymentView.of(payments.checkout(payment.id()));
+            open = payments.checkout(payment.id());
         } catch (ProblemException e) {
             abandon(id, key);
             throw e;
         }
-        key.ifPresent(k -> idempotency.complete(k, 201, view));
+        if (open.checkoutUrl() == null) {
+            // Given up meanwhile, by a request with the same key that had no checkout either.
+            throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
+        }
+        PaymentView view = PaymentView.of(open);
+        key.ifPresent(k -> idempotency.complete(k, id.value(), 201, view));
         return view;
     }
 
@@ -137,7 +143,7 @@ final class ExtensionService {
             Extension extension = tx.dao(ExtensionDao.class).find(id).orElseThrow();
             lifecycle.lock(tx, extension.sessionId());
             lifecycle.lapseExtension(tx, id);
-            key.ifPresent(k -> idempotency.release(tx, k));
+            key.ifPresent(k -> idempotency.release(tx, k, id.value()));
         });
     }
 }

@@ -148,9 +148,15 @@ final class SessionOpening {
                 throw e;
             }
         }
-        SessionView view = database.read(handle ->
-                views.of(handle, handle.attach(SessionDao.class).find(id).orElseThrow(), Role.CUSTOMER));
-        key.ifPresent(k -> idempotency.complete(k, 201, view));
+        ChatSession session = database.read(
+                        handle -> handle.attach(SessionDao.class).find(id))
+                .orElseThrow();
+        if (session.endReason() == EndReason.PAYMENT_UNAVAILABLE) {
+            // Given up meanwhile, by a request with the same key.
+            throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
+        }
+        SessionView view = database.read(handle -> views.of(handle, session, Role.CUSTOMER));
+        key.ifPresent(k -> idempotency.complete(k, id.value(), 201, view));
         return view;
     }
 
@@ -160,7 +166,7 @@ final class SessionOpening {
             ChatSession session = lifecycle.lock(tx, id);
             if (session.state() == SessionState.AWAITING_PAYMENT) {
                 lifecycle.cancel(tx, session, EndReason.PAYMENT_UNAVAILABLE);
-                key.ifPresent(k -> idempotency.release(tx, k));
+                key.ifPresent(k -> idempotency.release(tx, k, id.value()));
             }
         });
     }

@@ -35,17 +35,26 @@ interface IdempotencyDao {
 
     @SqlUpdate("""
             update idempotency_key set status = :status, body = :body
-            where user_id = :user and operation = :operation and key = :key and body is null
+            where user_id = :user and operation = :operation and key = :key and resource_id = :resourceId
+                and body is null
             """)
     int complete(
             @Bind("user") UserId user,
             @Bind("operation") String operation,
             @Bind("key") String key,
+            @Bind("resourceId") UUID resourceId,
             @Bind("status") int status,
             @Bind("body") String body);
 
-    @SqlUpdate("delete from idempotency_key where user_id = :user and operation = :operation and key = :key")
-    void delete(@Bind("user") UserId user, @Bind("operation") String operation, @Bind("key") String key);
+    @SqlUpdate("""
+            delete from idempotency_key
+            where user_id = :user and operation = :operation and key = :key and resource_id = :resourceId
+            """)
+    void delete(
+            @Bind("user") UserId user,
+            @Bind("operation") String operation,
+            @Bind("key") String key,
+            @Bind("resourceId") UUID resourceId);
 
     @SqlUpdate("delete from idempotency_key where created_at < :time")
     int deleteBefore(@Bind("time") Instant time);

@@ -109,15 +109,18 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** Stores the answer to replay; the first one stays. */
-    public void complete(Request request, int status, Object answer) {
+    /** Stores the answer to replay, unless the key belongs to another resource by now; the first one stays. */
+    public void complete(Request request, UUID resourceId, int status, Object answer) {
         database.read(handle -> handle.attach(IdempotencyDao.class)
-                .complete(request.user(), request.operation(), request.key(), status, Json.write(answer)));
+                .complete(request.user(), request.operation(), request.key(), resourceId, status, Json.write(answer)));
     }
 
-    /** Gives the key back, in the transaction that undoes what the request created. */
-    public void release(Tx tx, Request request) {
-        tx.dao(IdempotencyDao.class).delete(request.user(), request.operation(), request.key());
+    /**
+     * Gives the key back, in the transaction that undoes what the request created; unless it belongs to another resource by
+     * now, since two requests that shared the key may both find that theirs failed.
+     */
+    public void release(Tx tx, Request request, UUID resourceId) {
+        tx.dao(IdempotencyDao.class).delete(request.user(), request.operation(), request.key(), resourceId);
     }
 
     /** Forgets keys older than {@link #RETENTION}. */

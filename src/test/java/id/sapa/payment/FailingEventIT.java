@@ -75,6 +75,21 @@ class FailingEventIT {
         assertThat(only().state()).isEqualTo(PaymentEventState.IGNORED);
     }
 
+    @Test
+    void aCheckoutInAStateThatWeDoNotKnowIsShownAtOnce() {
+        String url = world.paymentOf(session).orElseThrow().checkoutUrl();
+        world.xendit.fault(Fault.NO_WEBHOOKS);
+        world.xendit.falsify(url, "status", "LIMBO");
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            fail();
+            return !flagged().isEmpty();
+        });
+        assertThat(only().reason()).contains("LIMBO");
+        world.xendit.falsify(url, "status", "COMPLETED");
+        world.database().useTransaction(tx -> world.module.events().retry(tx, only().id()));
+        awaitProcessed();
+    }
+
     private void fail() {
         world.pass(Duration.ofMinutes(5));
         world.runDueJobs();

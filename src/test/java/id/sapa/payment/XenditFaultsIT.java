@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gateway that is down, slow, late, out of order or not the gateway at all, as people see it through the API. */
 class XenditFaultsIT {
@@ -196,6 +199,41 @@ class XenditFaultsIT {
         assertThat(seenByOperator(session)).isEqualTo("active");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anExtensionThatFailsGivesUpNothingThatCameAfterIt(boolean atLastAttempt) {
+        JsonNode session = market.chat(customer, mitra, market.product(5, 0));
+        String path = "/v1/sessions/" + id(session) + "/extensions";
+        askThriceWithOneKey(path, Map.of("product_id", product), atLastAttempt);
+        assertThat(extensionState(session)).isEqualTo("awaiting_payment");
+        customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSessionThatFailsGivesUpNothingThatCameAfterIt(boolean atLastAttempt) {
+        JsonNode session = askThriceWithOneKey(
+                "/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()), atLastAttempt);
+        assertThat(state(session)).isEqualTo("awaiting_payment");
+        cancel(session);
+    }
+
+    /** While the first request waits for the gateway, the second one fails, and the third takes the key anew. */
+    private JsonNode askThriceWithOneKey(String path, Map<String, ?> body, boolean atLastAttempt) {
+        Http caller = customer.http().header("Idempotency-Key", "one-key");
+        AtomicReference<JsonNode> created = new AtomicReference<>();
+        Runnable meanwhile = () -> {
+            xendit.fault(Fault.ERROR);
+            caller.post(path, body).expect(503);
+            xendit.fault(Fault.NONE);
+            created.set(caller.post(path, body).expect(201).json());
+        };
+        xendit.faultAt(0, Fault.ERROR, atLastAttempt ? () -> xendit.faultAt(0, Fault.ERROR, meanwhile) : meanwhile);
+        assertThat(caller.post(path, body).expect(503).code()).isEqualTo("payment_gateway_unavailable");
+        assertThat(caller.post(path, body).expect(201).json()).isEqualTo(created.get());
+        return created.get();
+    }
+
     private Http.Answer tryOpen() {
         Http.Answer answer =
                 customer.http().post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()));
@@ -309,7 +347,8 @@ class XenditFaultsIT {
 
     private String extensionState(JsonNode session) {
         return database()
-                .read(handle -> handle.createQuery("select state from extension where session_id = :session::uuid")
+                .read(handle -> handle.createQuery(
+                                "select state from extension where session_id = :session::uuid order by id desc limit 1")
                         .bind("session", id(session))
                         .mapTo(String.class)
                         .one());
