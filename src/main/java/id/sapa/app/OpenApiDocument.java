@@ -21,6 +21,7 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
@@ -62,6 +63,7 @@ final class OpenApiDocument {
                 .read(resources);
         complete(read.getComponents());
         read.getPaths().addPathItem("/v1/ws", webSocket());
+        read.getPaths().addPathItem("/v1/events", eventStream());
         Paths sorted = new Paths();
         new TreeMap<>(read.getPaths()).forEach(sorted::addPathItem);
         read.setPaths(sorted);
@@ -98,19 +100,41 @@ final class OpenApiDocument {
         components.addSchemas(PROBLEM, problem.schema);
     }
 
-    /** The one path that is no resource. */
     private static PathItem webSocket() {
         return new PathItem()
-                .get(new Operation()
-                        .operationId("openWebSocket")
-                        .summary(
+                .get(realtime(
+                                "openWebSocket",
                                 "Open a WebSocket; browsers send the token or a ticket as a subprotocol beside sapa.v1")
-                        .addTagsItem("realtime")
-                        .addSecurityItem(new SecurityRequirement().addList(BEARER))
-                        .responses(new ApiResponses()
-                                .addApiResponse(
-                                        "101", new ApiResponse().description("The connection is a WebSocket now"))
-                                .addApiResponse("401", refusal("No valid token"))
-                                .addApiResponse("default", refusal("A problem"))));
+                        .responses(answers("101", "The connection is a WebSocket now", null)));
+    }
+
+    private static PathItem eventStream() {
+        Content stream = new Content()
+                .addMediaType("text/event-stream", new MediaType().schema(new Schema<String>().type("string")));
+        return new PathItem()
+                .get(realtime("streamEvents", "The frames of the WebSocket as server-sent events")
+                        .addParametersItem(new Parameter()
+                                .in("header")
+                                .name("Last-Event-ID")
+                                .description("The last event received: what came after it is sent first")
+                                .schema(new Schema<String>().type("string")))
+                        .responses(answers("200", "The stream", stream)));
+    }
+
+    /** What is no resource. */
+    private static Operation realtime(String id, String summary) {
+        return new Operation()
+                .operationId(id)
+                .summary(summary)
+                .addTagsItem("realtime")
+                .addSecurityItem(new SecurityRequirement().addList(BEARER));
+    }
+
+    private static ApiResponses answers(String status, String description, Content content) {
+        return new ApiResponses()
+                .addApiResponse(
+                        status, new ApiResponse().description(description).content(content))
+                .addApiResponse("401", refusal("No valid token"))
+                .addApiResponse("default", refusal("A problem"));
     }
 }

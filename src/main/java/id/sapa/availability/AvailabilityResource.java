@@ -2,6 +2,11 @@ package id.sapa.availability;
 
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -23,6 +28,10 @@ public final class AvailabilityResource {
     }
 
     @GET
+    @Operation(operationId = "availability", summary = "Whether anybody is free right now")
+    @Tag(name = "mitras")
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Snapshot.class)))
+    @ApiResponse(responseCode = "304", description = "It is as If-None-Match says")
     public Response get(@HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
         EncodedSnapshot fresh;
         try {

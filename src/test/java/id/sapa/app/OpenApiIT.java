@@ -7,6 +7,7 @@ import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -80,6 +81,21 @@ class OpenApiIT {
                                         .has("application/problem+json"))
                                 .as(operation.getKey() + " " + path.getKey())
                                 .isTrue()));
+    }
+
+    @Test
+    void saysWhatTheBeaconAnswers() {
+        JsonNode snapshot =
+                resolve(operation("/v1/availability", "get").at("/responses/200/content/application~1json/schema"));
+        assertThat(snapshot.path("properties").propertyStream().map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("available", "available_count", "online_count", "as_of");
+    }
+
+    @Test
+    void namesTheStreams() {
+        assertThat(operation("/v1/ws", "get").path("responses").has("101")).isTrue();
+        assertThat(operation("/v1/events", "get").at("/responses/200/content").has("text/event-stream"))
+                .isTrue();
     }
 
     private JsonNode operation(String path, String method) {

@@ -8,6 +8,7 @@ import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SignedIn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -81,11 +82,13 @@ class SessionLifeIT {
     @Test
     void mitraWhoWritesNothingIsANoShow() {
         JsonNode session = active();
-        assertThat(customer.http()
-                        .post(path(session, "/end"), Map.of("end_reason", "no_show"))
-                        .expect(409)
-                        .code())
-                .isEqualTo("not_a_no_show");
+        for (String field : List.of("end_reason", "reason")) {
+            assertThat(customer.http()
+                            .post(path(session, "/end"), Map.of(field, "no_show"))
+                            .expect(409)
+                            .code())
+                    .isEqualTo("not_a_no_show");
+        }
         CLUSTER.clock().advance(Duration.ofSeconds(180));
         JsonNode ended = post(session, "/end");
         assertThat(ended.path("state").asText()).isEqualTo("ended");
