@@ -24,14 +24,15 @@ delete from device where user_id = $1 and device_id in (
     select device_id from device where user_id = $1
     order by last_seen_at desc, device_id offset $2)
 
+-- {uuid,text,text,uuid} -> {}
+delete from idempotency_key
+where user_id = $1 and operation = $2 and key = $3 and resource_id = $4
+
 -- {"timestamp with time zone"} -> {}
 delete from idempotency_key where created_at < $1
 
 -- {uuid} -> {}
 delete from idempotency_key where user_id = $1
-
--- {uuid,text,text} -> {}
-delete from idempotency_key where user_id = $1 and operation = $2 and key = $3
 
 -- {uuid} -> {}
 delete from instance_lease where instance_id = $1
@@ -1020,9 +1021,10 @@ where id = $2 and state = 'active' and grace_until is null
 -- {text,"timestamp with time zone",uuid} -> {}
 update extension set state = $1, decided_at = $2 where id = $3 and state = 'awaiting_payment'
 
--- {integer,text,uuid,text,text} -> {}
+-- {integer,text,uuid,text,text,uuid} -> {}
 update idempotency_key set status = $1, body = $2
-where user_id = $3 and operation = $4 and key = $5 and body is null
+where user_id = $3 and operation = $4 and key = $5 and resource_id = $6
+    and body is null
 
 -- {uuid} -> {}
 update message m set text = ''
