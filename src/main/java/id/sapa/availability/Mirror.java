@@ -1,6 +1,8 @@
 package id.sapa.availability;
 
+import static id.sapa.availability.MirrorKeys.ALONE;
 import static id.sapa.availability.MirrorKeys.BUSY;
+import static id.sapa.availability.MirrorKeys.DATA;
 import static id.sapa.availability.MirrorKeys.DEACTIVATED;
 import static id.sapa.availability.MirrorKeys.FREE;
 import static id.sapa.availability.MirrorKeys.ONLINE;
@@ -37,6 +39,7 @@ import java.util.stream.Collectors;
 final class Mirror {
 
     private static final ValkeyScript APPLY = script("apply");
+    private static final ValkeyScript BEGIN = script("begin");
     private static final ValkeyScript SEED_SCRIPT = script("seed");
     private static final ValkeyScript HEARTBEAT = script("heartbeat");
     private static final ValkeyScript SNAPSHOT_SCRIPT = script("snapshot");
@@ -135,17 +138,20 @@ final class Mirror {
 
     /** Marks the beginning of a seed; the mark goes with the data if the server is wiped. */
     void beginSeed(long seed) {
-        valkey.callInBackground(ValkeyCommand.of("SET", SEED + seed, "0", "EX", "60"));
+        List<String> keys = new ArrayList<>(List.of(SEED + seed, ALONE));
+        keys.addAll(DATA);
+        valkey.callInBackground(BEGIN.command(keys, List.of(Long.toString(seed))));
     }
 
     /**
-     * Writes some chunks of a seed, in one round trip unless rows have changed.
+     * Writes some chunks of a seed: as they are while nobody else has written to a server that was empty, else in one round
+     * trip unless rows have changed.
      *
      * @return the versions of rows that are newer here than in the seed, or empty if the server was wiped since the seed began
      */
     Optional<Map<UserId, Long>> applySeed(long seed, List<List<MirrorRow>> chunks) {
         List<MirrorRow> changed = new ArrayList<>();
-        List<List<MirrorRow>> rest = without(MirrorRow::isSilent, chunks, changed);
+        List<List<MirrorRow>> rest = withoutAdded(seed, without(MirrorRow::isSilent, chunks, changed));
         while (!rest.isEmpty()) {
             Set<String> others = new HashSet<>();
             for (ValkeyReply reply : seeding(seed, rest)) {
@@ -161,11 +167,25 @@ final class Mirror {
         return applyChanged(seed, changed);
     }
 
+    /** Adds chunks, up to the first one that may not be all that there is of its rows; the rest is returned. */
+    private List<List<MirrorRow>> withoutAdded(long seed, List<List<MirrorRow>> chunks) {
+        String number = Long.toString(seed);
+        int added = 0;
+        while (added < chunks.size()
+                && valkey.transactInBackground(
+                        ALONE, number, SeedChunk.of(chunks.get(added)).commands(lifetime()))) {
+            added++;
+        }
+        return chunks.subList(added, chunks.size());
+    }
+
     private List<ValkeyReply> seeding(long seed, List<List<MirrorRow>> chunks) {
-        List<String> keys = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED, SEED + seed);
+        List<String> keys = new ArrayList<>(DATA);
+        keys.add(SEED + seed);
+        keys.add(ALONE);
         String lifetime = lifetime();
         return valkey.pipelineInBackground(chunks.stream()
-                .map(chunk -> SEED_SCRIPT.command(keys, SeedChunk.arguments(chunk, lifetime)))
+                .map(chunk -> SEED_SCRIPT.command(keys, SeedChunk.of(chunk).arguments(lifetime)))
                 .toList());
     }
 
@@ -219,8 +239,8 @@ final class Mirror {
         if (!valkey.server().runId().equals(sentinel.runId())) {
             return false;
         }
-        return valkey.callInBackground(
-                                FINISH.command(List.of(SEED + seed, READY, SNAPSHOT), List.of(sentinel.toJson())))
+        return valkey.callInBackground(FINISH.command(
+                                List.of(SEED + seed, READY, SNAPSHOT, ALONE), List.of(sentinel.toJson())))
                         .asLong()
                 == 1;
     }
@@ -238,7 +258,7 @@ final class Mirror {
             arguments.add(
                     Long.toString(Heartbeats.FLUSH_INTERVAL.multipliedBy(2).toMillis()));
             chunk.forEach(row -> row.describe(arguments));
-            commands.add(AUDIT.command(List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED), arguments));
+            commands.add(AUDIT.command(DATA, arguments));
         }
         return valkey.pipelineInBackground(commands).stream()
                 .flatMap(reply -> reply.asStrings().stream())

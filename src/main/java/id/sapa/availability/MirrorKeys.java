@@ -29,10 +29,16 @@ final class MirrorKeys {
     static final String RANKED = "mitras:ranked";
     /** The sentinel: there while the mirror is complete, and says of which server and seed. */
     static final String READY = "mirror:ready";
-    /** With the seed's number: how many rows it has added; there while that seed is at work on a server that was not wiped since. */
+    /** With the seed's number: there while that seed is at work on a server that was not wiped since. */
     static final String SEED = "mirror:seed:";
 
-    static final List<String> WRITTEN = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED, SNAPSHOT);
+    /** The number of the seed that alone has written to a server that was empty: whoever else writes takes it away. */
+    static final String ALONE = "mirror:alone";
+
+    /** What tells of mitras. */
+    static final List<String> DATA = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED);
+    /** What a write touches. */
+    static final List<String> WRITTEN = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED, SNAPSHOT, ALONE);
 
     private MirrorKeys() {}
 

@@ -2,6 +2,7 @@ package id.sapa.valkey;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -35,6 +36,32 @@ final class Exchange {
             retry(connection, commands, replies, unknown);
         }
         return replies;
+    }
+
+    /**
+     * Optimistic locking with {@code WATCH}: the commands run together, or none does if the key has another value or is
+     * written to meanwhile.
+     *
+     * @return the raw replies in order, or empty if they did not run
+     * @throws JedisDataException as {@link #run}
+     */
+    static Optional<List<Object>> transact(
+            Connection connection, String key, String value, List<ValkeyCommand> commands) {
+        List<Object> watched = send(connection, List.of(ValkeyCommand.of("WATCH", key), ValkeyCommand.of("GET", key)));
+        if (new ValkeyReply(watched.get(1)).asString().filter(value::equals).isEmpty()) {
+            send(connection, List.of(ValkeyCommand.of("UNWATCH")));
+            return Optional.empty();
+        }
+        List<ValkeyCommand> transaction = new ArrayList<>(commands.size() + 2);
+        transaction.add(ValkeyCommand.of("MULTI"));
+        transaction.addAll(commands);
+        transaction.add(ValkeyCommand.of("EXEC"));
+        List<Object> replies = send(connection, transaction);
+        Object executed = replies.get(replies.size() - 1);
+        if (executed instanceof JedisDataException refused) {
+            throw refused;
+        }
+        return Optional.ofNullable((List<?>) executed).map(List::copyOf);
     }
 
     private static void retry(

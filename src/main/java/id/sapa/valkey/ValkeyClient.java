@@ -9,6 +9,7 @@ import io.dropwizard.util.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Connection;
@@ -162,26 +164,41 @@ public final class ValkeyClient implements Managed {
         return reply;
     }
 
+    /**
+     * Runs the commands as one transaction, with {@code backgroundTimeout} for each reply, unless the key has another value or
+     * is written to before they have run. Keep it under a few thousand values: the server does nothing else meanwhile.
+     *
+     * @return whether they ran
+     */
+    public boolean transactInBackground(String key, String value, List<ValkeyCommand> commands) {
+        Optional<List<Object>> replies =
+                exchange(connection -> Exchange.transact(connection, key, value, commands), true);
+        replies.ifPresent(all -> all.forEach(reply -> checked(new ValkeyReply(reply))));
+        return replies.isPresent();
+    }
+
     private List<ValkeyReply> exchange(List<ValkeyCommand> commands, boolean background) {
         if (commands.isEmpty()) {
             return List.of();
         }
+        return exchange(connection -> Exchange.run(connection, commands), background).stream()
+                .map(ValkeyReply::new)
+                .toList();
+    }
+
+    private <T> T exchange(Function<Connection, T> conversation, boolean background) {
         if (breaker.isOpen()) {
             refused.mark();
             throw new ValkeyUnavailableException("circuit open");
         }
         long start = System.nanoTime();
-        List<Object> replies = onConnection(commands, background);
+        T result = onConnection(conversation, background);
         calls.update(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         breaker.succeeded();
-        List<ValkeyReply> result = new ArrayList<>(replies.size());
-        for (Object reply : replies) {
-            result.add(new ValkeyReply(reply));
-        }
         return result;
     }
 
-    private List<Object> onConnection(List<ValkeyCommand> commands, boolean background) {
+    private <T> T onConnection(Function<Connection, T> conversation, boolean background) {
         Connection connection;
         try {
             connection = pool.getResource();
@@ -194,11 +211,11 @@ public final class ValkeyClient implements Managed {
                     connection.setSoTimeout(
                             (int) configuration.backgroundTimeout().toMilliseconds());
                 }
-                List<Object> replies = Exchange.run(connection, commands);
+                T result = conversation.apply(connection);
                 if (background) {
                     connection.setSoTimeout((int) configuration.socketTimeout().toMilliseconds());
                 }
-                return replies;
+                return result;
             } catch (JedisException e) {
                 // Also after a complete reply: LOADING, READONLY and the like need another connection, perhaps to
                 // another server.

@@ -1,9 +1,9 @@
 -- Writes rows of mitras into the mirror, each only if what is there is not newer. All or nothing in the eyes of readers.
--- KEYS: state, online, deactivated, busy, seen, free, ranked, snapshot, and while seeding the seed's token
+-- KEYS: state, online, deactivated, busy, seen, free, ranked, snapshot, alone, and while seeding the seed's token
 -- ARGV: lifetime of a heartbeat in s, then rows of id, kind, active, state, rank, last heartbeat in ms or ''
 -- Kinds: f online with free capacity, b online and busy, o offline, d offline and deactivated, x online but deactivated
 -- Answers -1 if the token is gone (the server was wiped since), else id and version of each row that is newer here.
-if KEYS[9] and redis.call('exists', KEYS[9]) == 0 then
+if KEYS[10] and redis.call('exists', KEYS[10]) == 0 then
   return -1
 end
 local ttl = ARGV[1]
@@ -133,5 +133,5 @@ if freeCount > 2 then
   redis.call(unpack(free))
   redis.call(unpack(ranked))
 end
-redis.call('del', KEYS[8])
+redis.call('del', KEYS[8], KEYS[9])
 return newer

@@ -1,5 +1,5 @@
 -- Takes mitras out of the mirror.
--- KEYS: state, online, deactivated, busy, seen, free, ranked, snapshot; ARGV: pairs of id and version, '' for any
+-- KEYS: state, online, deactivated, busy, seen, free, ranked, snapshot, alone; ARGV: pairs of id and version, '' for any
 -- A mitra whose version is another one by now is left alone.
 for i = 1, #ARGV, 2 do
   local id, version = ARGV[i], ARGV[i + 1]
@@ -21,5 +21,5 @@ for i = 1, #ARGV, 2 do
     redis.call('del', 'mitra:capacity:' .. id, 'mitra:heartbeat:' .. id)
   end
 end
-redis.call('del', KEYS[8])
+redis.call('del', KEYS[8], KEYS[9])
 return 0

@@ -1,17 +1,17 @@
 -- Writes rows of mitras that the mirror either has not or has in the same version, so that nothing need be taken away: what the caller
 -- laid out goes into each key as it is. All or nothing in the eyes of readers.
--- KEYS: state, online, deactivated, busy, seen, free, ranked, the seed's token
+-- KEYS: state, online, deactivated, busy, seen, free, ranked, the seed's token, alone
 -- ARGV: lifetime of a heartbeat in s, the lengths of nine blocks, then the blocks: ids and states; keys and values of capacity;
 -- online; deactivated; heartbeats in ms and ids of the seen; their heartbeat keys; the same as seen of the busy; scores and ids of the
 -- free; scores and ranks of the free
 -- Answers -1 if the token is gone (the server was wiped since), else the ids of rows that are other versions here: if there are any,
 -- nothing was written.
 local call = redis.call
--- The token counts the rows that this seed has added.
-local added = call('get', KEYS[8])
-if not added then
+if call('exists', KEYS[8]) == 0 then
   return -1
 end
+-- Another seed may take this server for its own.
+call('del', KEYS[9])
 local first, last, position = {}, {}, 11
 for block = 1, 9 do
   first[block] = position
@@ -19,17 +19,12 @@ for block = 1, 9 do
   last[block] = position - 1
 end
 
--- A server that was empty and holds nothing but what this seed added holds none of these rows: those of Postgres are never removed.
-local held, others = {}, {}
-local isMissing = call('hlen', KEYS[1]) == tonumber(added)
-if not isMissing then
-  local ids, count = {}, 0
-  for i = first[1], last[1], 2 do
-    count = count + 1
-    ids[count] = ARGV[i]
-  end
-  held = call('hmget', KEYS[1], unpack(ids))
+local ids, count = {}, 0
+for i = first[1], last[1], 2 do
+  count = count + 1
+  ids[count] = ARGV[i]
 end
+local held, isMissing, others = call('hmget', KEYS[1], unpack(ids)), false, {}
 for k = 1, #held do
   local before = held[k]
   if not before then
@@ -47,7 +42,7 @@ local function has(block)
 end
 
 if isMissing then
-  call('incrby', KEYS[8], call('hset', KEYS[1], unpack(ARGV, first[1], last[1])))
+  call('hset', KEYS[1], unpack(ARGV, first[1], last[1]))
 end
 call('mset', unpack(ARGV, first[2], last[2]))
 if has(3) then call('sadd', KEYS[2], unpack(ARGV, first[3], last[3])) end

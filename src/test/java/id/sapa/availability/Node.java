@@ -57,6 +57,11 @@ final class Node implements AutoCloseable {
         return node;
     }
 
+    /** One in which nothing runs by itself. */
+    static Node atRest(String databaseUrl, String valkeyUrl, AdjustableClock clock) {
+        return new Node(databaseUrl, ValkeyConfiguration.of(valkeyUrl), clock);
+    }
+
     Availability availability() {
         return module.availability();
     }

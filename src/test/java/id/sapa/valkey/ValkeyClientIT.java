@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.testing.TestValkey;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -57,6 +58,42 @@ class ValkeyClientIT {
         assertThat(replies.get(4).asLong()).isEqualTo(1);
         assertThatThrownBy(() -> client.call("SADD", "k", "x")).isInstanceOf(ValkeyErrorException.class);
         assertThat(client.isUp()).isTrue();
+    }
+
+    @Test
+    void transactsOnlyWhileAKeyHasItsValue() {
+        List<ValkeyCommand> commands = List.of(ValkeyCommand.of("INCR", "n"), ValkeyCommand.of("INCR", "n"));
+        assertThat(client.transactInBackground("guard", "a", commands)).isFalse();
+        client.call("SET", "guard", "b");
+        assertThat(client.transactInBackground("guard", "a", commands)).isFalse();
+        assertThat(client.call("GET", "n").isNil()).isTrue();
+        assertThat(client.transactInBackground("guard", "b", commands)).isTrue();
+        assertThat(client.call("GET", "n").asLong()).isEqualTo(2);
+        List<ValkeyCommand> wrong = List.of(ValkeyCommand.of("SADD", "n", "x"));
+        assertThatThrownBy(() -> client.transactInBackground("guard", "b", wrong))
+                .isInstanceOf(ValkeyErrorException.class);
+    }
+
+    /** Whoever takes the guard away knows how often was counted, and nothing is counted after that. */
+    @Test
+    void aGuardThatIsTakenAwayMeanwhileEndsIt() {
+        ValkeyScript take = ValkeyScript.of("redis.call('del', KEYS[1]) return redis.call('get', KEYS[2])");
+        for (int round = 0; round < 50; round++) {
+            client.call("SET", "guard", "a");
+            client.call("SET", "n", "0");
+            CompletableFuture<Long> counted = CompletableFuture.supplyAsync(() -> {
+                long times = 0;
+                while (client.transactInBackground("guard", "a", List.of(ValkeyCommand.of("INCR", "n")))) {
+                    times++;
+                }
+                return times;
+            });
+            await().until(() -> client.call("GET", "n").asLong() > 3);
+            long atTheEnd =
+                    client.call(take.command(List.of("guard", "n"), List.of())).asLong();
+            assertThat(counted.join()).isEqualTo(atTheEnd);
+            assertThat(client.call("GET", "n").asLong()).isEqualTo(atTheEnd);
+        }
     }
 
     @Test

@@ -1,0 +1,112 @@
+package id.sapa.availability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import id.sapa.common.UserId;
+import id.sapa.testing.AdjustableClock;
+import id.sapa.testing.TestPostgres;
+import id.sapa.testing.TestValkey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A seed that is alone on an empty server adds its rows without looking; here somebody comes in between, step by step. */
+class SeedOfEmptyServerIT {
+
+    private static final Optional<Map<UserId, Long>> NONE_NEWER = Optional.of(Map.of());
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private final TestValkey server = TestValkey.start();
+    private final Node node = Node.atRest(TestPostgres.newDatabase(), server.url(), clock);
+    private final Mirror mirror = node.module.mirror();
+    private UserId mitra;
+    private List<MirrorRow> older;
+
+    @BeforeEach
+    void somebodyComesOnline() {
+        Rows rows = new Rows(node.database, clock);
+        rows.mitras(5, 1).forEach(id -> node.online(id, true));
+        mitra = rows.mitra(1);
+        node.online(mitra, true);
+        older = node.module.reseed().rows();
+        server.command("FLUSHALL");
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+        server.close();
+    }
+
+    @Test
+    void itIsAloneFromTheBeginningToTheEnd() {
+        mirror.beginSeed(1);
+        assertThat(alone()).endsWith("1");
+        assertThat(mirror.applySeed(1, List.of(older))).isEqualTo(NONE_NEWER);
+        assertThat(alone()).endsWith("1");
+        finish(1);
+        assertThat(alone()).isEqualTo("$-1");
+        assertMirrorEqualsPostgres();
+        mirror.beginSeed(2);
+        assertThat(alone()).as("over a full mirror").isEqualTo("$-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aChangeMeanwhileIsNotOverwritten(boolean betweenChunks) {
+        mirror.beginSeed(1);
+        if (betweenChunks) {
+            assertThat(mirror.applySeed(1, List.of(older.subList(0, 3)))).isEqualTo(NONE_NEWER);
+        }
+        node.online(mitra, false);
+        assertThat(mirror.applySeed(1, List.of(older)).orElseThrow()).containsOnlyKeys(mitra);
+        finish(1);
+        assertMirrorEqualsPostgres();
+    }
+
+    @Test
+    void aRemovalMeanwhileEndsBeingAlone() {
+        mirror.beginSeed(1);
+        mirror.remove(List.of(mitra.toString()));
+        assertThat(alone()).isEqualTo("$-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOlderSeedAtTheSameTimeDoesNoHarm(boolean olderFirst) {
+        node.online(mitra, false);
+        server.command("FLUSHALL");
+        mirror.beginSeed(1);
+        mirror.beginSeed(2);
+        List<MirrorRow> newer = node.module.reseed().rows();
+        if (olderFirst) {
+            assertThat(mirror.applySeed(1, List.of(older))).isEqualTo(NONE_NEWER);
+            assertThat(mirror.applySeed(2, List.of(newer))).isEqualTo(NONE_NEWER);
+        } else {
+            assertThat(mirror.applySeed(2, List.of(newer))).isEqualTo(NONE_NEWER);
+            assertThat(mirror.applySeed(1, List.of(older)).orElseThrow()).containsOnlyKeys(mitra);
+        }
+        finish(1);
+        finish(2);
+        assertMirrorEqualsPostgres();
+    }
+
+    private void finish(long seed) {
+        assertThat(mirror.finishSeed(
+                        seed, new Sentinel(node.valkey.server().runId(), seed, clock.instant(), older.size())))
+                .isTrue();
+    }
+
+    private String alone() {
+        return server.command("GET mirror:alone");
+    }
+
+    private void assertMirrorEqualsPostgres() {
+        assertThat(MirrorImage.inValkey(server)).isEqualTo(MirrorImage.inPostgres(node.database));
+    }
+}
