@@ -1,6 +1,7 @@
 package id.sapa.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -28,7 +29,9 @@ final class JsonExceptionMapper implements ExceptionMapper<JsonProcessingExcepti
             LOG.error("a type cannot be read or written", failure);
             return ProblemResponse.toResponse(new ProblemException(ProblemCode.INTERNAL_ERROR));
         }
-        if (failure instanceof MismatchedInputException || failure instanceof ValueInstantiationException) {
+        if (failure instanceof MismatchedInputException
+                || failure instanceof ValueInstantiationException
+                || isOutOfRange(failure)) {
             String field = path((JsonMappingException) failure);
             if (!field.isEmpty()) {
                 return ProblemResponse.toResponse(ProblemException.invalid(field, "is not of the expected form"));
@@ -36,6 +39,10 @@ final class JsonExceptionMapper implements ExceptionMapper<JsonProcessingExcepti
         }
         return ProblemResponse.toResponse(
                 new ProblemException(ProblemCode.BAD_REQUEST, "The body is not the JSON that is expected here"));
+    }
+
+    private static boolean isOutOfRange(JsonProcessingException failure) {
+        return failure instanceof JsonMappingException && failure.getCause() instanceof InputCoercionException;
     }
 
     private static String path(JsonMappingException failure) {

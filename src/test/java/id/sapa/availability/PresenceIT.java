@@ -61,8 +61,13 @@ class PresenceIT {
                 .contains("Bearer");
         first.put("/v1/mitra/presence", Map.of("online", true)).expect(401);
         SignedIn mitra = TestMitra.signedIn(CLUSTER, first, 1);
-        assertThat(mitra.http().put("/v1/mitra/presence", Map.of()).expect(422).code())
-                .isEqualTo("validation_failed");
+        for (Map<String, ?> unclear :
+                List.<Map<String, ?>>of(Map.of(), Map.of("online", 1), Map.of("online", "true"))) {
+            Http.Answer answer = mitra.http().put("/v1/mitra/presence", unclear).expect(422);
+            assertThat(answer.code()).isEqualTo("validation_failed");
+            assertThat(answer.json().path("errors").findValuesAsText("field")).containsExactly("online");
+        }
+        assertThat(view(first, mitra).path("online").asBoolean()).isFalse();
     }
 
     @Test
