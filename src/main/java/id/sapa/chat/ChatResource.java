@@ -87,10 +87,9 @@ public final class ChatResource {
         if (after == null || after.isEmpty()) {
             return null;
         }
-        try {
-            return Long.valueOf(after);
-        } catch (NumberFormatException e) {
+        if (!after.matches("[0-9]{1,18}")) {
             throw ProblemException.invalid("after", "must be a message's seq");
         }
+        return Long.valueOf(after);
     }
 }

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.sql.SQLException;
 import java.util.Arrays;
+import org.glassfish.jersey.server.ParamException;
 import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,10 @@ final class UncaughtExceptionMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable failure) {
+        if (failure instanceof ParamException.QueryParamException query) {
+            return ProblemResponse.toResponse(
+                    ProblemException.invalid(query.getParameterName(), "is not of the expected form"));
+        }
         if (failure instanceof WebApplicationException web
                 && web.getResponse().getStatusInfo().getFamily() != Response.Status.Family.SERVER_ERROR) {
             return fromFramework(web);

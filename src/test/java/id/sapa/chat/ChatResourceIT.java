@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SignedIn;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -62,6 +63,28 @@ class ChatResourceIT {
     }
 
     @Test
+    void refusesValuesOfTheWrongType() {
+        for (Object text : new Object[] {5, 1.5, true}) {
+            assertInvalid(
+                    customer.post(path("messages"), Map.of("client_message_id", UUID.randomUUID(), "text", text)),
+                    "text");
+        }
+        for (Object seq : new Object[] {"2", true, 1.5, new BigInteger("9".repeat(30))}) {
+            assertInvalid(customer.put(path("receipts"), Map.of("read_seq", seq)), "read_seq");
+        }
+        assertThat(customer.get(path("messages")).expect(200).json().path("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void namesTheQueryParameterThatIsNotAcceptable() {
+        for (String query :
+                new String[] {"after=x", "after=-1", "limit=0", "limit=101", "limit=x", "limit=99999999999"}) {
+            assertInvalid(customer.get(path("messages?" + query)), query.substring(0, query.indexOf('=')));
+        }
+    }
+
+    @Test
     void hidesSessionsFromStrangers() {
         Http stranger = SignedIn.customer(anyone).http();
         assertThat(send(stranger, UUID.randomUUID().toString(), "halo")
@@ -87,8 +110,6 @@ class ChatResourceIT {
         assertThat(rest.path("items")).hasSize(3);
         assertThat(rest.path("items").path(0).path("seq").asLong()).isEqualTo(3);
         assertThat(rest.path("next").isNull()).isTrue();
-        customer.get(path("messages?after=x")).expect(422);
-        customer.get(path("messages?limit=0")).expect(422);
     }
 
     @Test
@@ -121,6 +142,13 @@ class ChatResourceIT {
         JsonNode receipt = customer.put(path("receipts"), request).expect(200).json();
         assertThat(receipt.path("delivered_seq").asLong()).isEqualTo(delivered);
         assertThat(receipt.path("read_seq").asLong()).isEqualTo(read);
+    }
+
+    private static void assertInvalid(Http.Answer answer, String field) {
+        assertThat(answer.expect(422).code()).as(answer.call()).isEqualTo("validation_failed");
+        assertThat(answer.json().path("errors").findValuesAsText("field"))
+                .as(answer.call())
+                .containsExactly(field);
     }
 
     private Http.Answer send(Http user, String id, String text) {
