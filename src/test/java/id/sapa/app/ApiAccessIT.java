@@ -47,7 +47,8 @@ class ApiAccessIT {
                         "GET /v1/mitras/{id}",
                         "POST /v1/webhooks/xendit",
                         "GET /health/live",
-                        "GET /health/ready");
+                        "GET /health/ready",
+                        "GET /openapi.json");
     }
 
     @Test
