@@ -11,6 +11,7 @@ import id.sapa.common.Role;
 import id.sapa.testing.Marketplace;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SapaInstance;
+import id.sapa.testing.SignedIn;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.ClientBuilder;
 import java.time.Instant;
@@ -71,7 +72,8 @@ class SapaClientIT {
         Marketplace market = new Marketplace(CLUSTER);
         ProductId product = ProductId.fromString(market.product(30, 50_000));
         SapaClient buyer = anyone.as(market.customer(0).accessToken());
-        SapaClient seller = anyone.as(market.mitra(0, 1).accessToken());
+        SignedIn chosen = market.mitra(0, 1);
+        SapaClient seller = anyone.as(chosen.accessToken());
         MitraCalls desk = seller.mitra();
         assertThatThrownBy(desk::heartbeat)
                 .isInstanceOfSatisfying(
@@ -79,7 +81,10 @@ class SapaClientIT {
         assertThat(desk.presence(true)).isEqualTo(new PresenceInfo(true, 0, 1));
         desk.heartbeat();
         assertThat(buyer.products().items()).extracting(SessionInfo.Product::id).contains(product);
-        MitraInfo free = buyer.mitras(true, 100, null).items().get(0);
+        MitraInfo free = buyer.mitras(true, 100, null).items().stream()
+                .filter(one -> one.id().toString().equals(chosen.id()))
+                .findFirst()
+                .orElseThrow();
         assertThat(free.available()).isTrue();
 
         UUID key = UUID.randomUUID();
