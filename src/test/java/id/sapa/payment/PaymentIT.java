@@ -1,5 +1,7 @@
 package id.sapa.payment;
 
+import static id.sapa.payment.Buyer.checkoutUrl;
+import static id.sapa.payment.Buyer.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -35,6 +37,7 @@ class PaymentIT {
     private SignedIn mitra;
     private SignedIn customer;
     private String product;
+    private Buyer buyer;
 
     @BeforeEach
     void somebodyIsFree() {
@@ -42,6 +45,7 @@ class PaymentIT {
         mitra = market.onlineMitra(0, 1);
         customer = market.customer(1);
         product = market.product(30, PRICE);
+        buyer = new Buyer(customer, xendit, product, mitra);
     }
 
     @AfterEach
@@ -53,12 +57,12 @@ class PaymentIT {
 
     @Test
     void aPaidSessionIsHeldAndShared() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         assertThat(session.path("payment").path("state").asText()).isEqualTo("pending");
         assertThat(session.path("payment").path("amount").asLong()).isEqualTo(PRICE);
         assertThat(session.path("payment").path("currency").asText()).isEqualTo("IDR");
         xendit.pay(checkoutUrl(session));
-        awaitState(session, "pairing");
+        buyer.awaitState(session, "pairing");
         assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
         assertThat(books.of(id(session), "customer_funds")).isEqualTo(-PRICE);
         market.accept(mitra);
@@ -74,7 +78,7 @@ class PaymentIT {
     @Test
     void eightIdenticalWebhooksAtOnceHaveOneEffect() throws Exception {
         xendit.fault(Fault.HOLD_WEBHOOKS);
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.pay(checkoutUrl(session));
         List<String> sent = xendit.webhooks();
         String body = sent.get(sent.size() - 1);
@@ -85,7 +89,7 @@ class PaymentIT {
             assertThat(answer.get()).isEqualTo(200);
         }
         pool.shutdown();
-        awaitState(session, "pairing");
+        buyer.awaitState(session, "pairing");
         assertThat(books.movements(id(session), "payment")).isEqualTo(1);
         assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
         JsonNode event = market.operator()
@@ -95,12 +99,12 @@ class PaymentIT {
                 .path("items")
                 .path(0);
         assertThat(event.path("deliveries").asInt()).isEqualTo(8);
-        cancel(session);
+        buyer.cancel(session);
     }
 
     @Test
     void aForgedWebhookIsRefusedAndNotKept() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.fault(Fault.NO_WEBHOOKS);
         xendit.pay(checkoutUrl(session));
         String body = xendit.webhooks().get(xendit.webhooks().size() - 1);
@@ -110,30 +114,30 @@ class PaymentIT {
                         .expect(401)
                         .code())
                 .isEqualTo("unauthorized");
-        assertThat(state(session)).isEqualTo("awaiting_payment");
+        assertThat(buyer.state(session)).isEqualTo("awaiting_payment");
         assertThat(xendit.sendWebhook("x".repeat(70_000), FakeXendit.CALLBACK_TOKEN))
                 .isEqualTo(413);
         // Reconciliation finds the money all the same.
         CLUSTER.clock().advance(Duration.ofMinutes(3));
-        awaitState(session, "pairing");
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        buyer.cancel(session);
     }
 
     @Test
     void aWebhookThatLiesIsFlaggedAndCanBeRetried() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         String url = checkoutUrl(session);
         xendit.falsify(url, "amount", PRICE - 1);
         xendit.pay(url);
         JsonNode flagged = awaitFlagged("payment_session.completed");
         assertThat(flagged.path("reason").asText()).contains("instead of IDR " + PRICE);
-        assertThat(state(session)).isEqualTo("awaiting_payment");
+        assertThat(buyer.state(session)).isEqualTo("awaiting_payment");
         xendit.falsify(url, "amount", PRICE);
         market.operator()
                 .post("/cc/v1/payment-events/" + flagged.path("id").asText() + "/retry")
                 .expect(200);
-        awaitState(session, "pairing");
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        buyer.cancel(session);
     }
 
     @Test
@@ -158,10 +162,10 @@ class PaymentIT {
 
     @Test
     void aSessionThatNobodyTakesIsRefunded() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.pay(checkoutUrl(session));
-        awaitState(session, "pairing");
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        buyer.cancel(session);
         awaitRefunded(session, "succeeded");
         assertThat(books.of(id(session), "gateway")).isZero();
         assertThat(books.of(id(session), "refunds_payable")).isZero();
@@ -170,20 +174,20 @@ class PaymentIT {
 
     @Test
     void moneyForACancelledSessionGoesBack() {
-        JsonNode session = open();
-        cancel(session);
+        JsonNode session = buyer.open();
+        buyer.cancel(session);
         await().untilAsserted(() -> assertThat(
                         xendit.checkout(checkoutUrl(session)).path("status").asText())
                 .isEqualTo("CANCELED"));
         xendit.payLate(checkoutUrl(session));
         awaitRefunded(session, "succeeded");
         assertThat(books.of(id(session), "gateway")).isZero();
-        assertThat(state(session)).isEqualTo("cancelled");
+        assertThat(buyer.state(session)).isEqualTo("cancelled");
     }
 
     @Test
     void anUnpaidPaymentExpiresAndItsCheckoutIsClosed() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         CLUSTER.clock().advance(Duration.ofMinutes(31));
         // The customer's token has expired meanwhile, too.
         await().atMost(Duration.ofSeconds(20))
@@ -200,10 +204,10 @@ class PaymentIT {
 
     @Test
     void aChannelThatCannotBeRefundedBecomesATaskUntilSettled() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.pay(checkoutUrl(session), "VIRTUAL_ACCOUNT");
-        awaitState(session, "pairing");
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        buyer.cancel(session);
         JsonNode refund = awaitRefunded(session, "manual");
         assertThat(refund.path("failure_code").asText()).isEqualTo("REFUND_NOT_SUPPORTED");
         String path = "/cc/v1/refunds/" + refund.path("id").asText();
@@ -224,9 +228,9 @@ class PaymentIT {
 
     @Test
     void operatorsRefundInPartsOnceForAKeyAndNeverMoreThanTheRest() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.pay(checkoutUrl(session), "CARDS");
-        awaitState(session, "pairing");
+        buyer.awaitState(session, "pairing");
         market.accept(mitra);
         customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
         Http operator = market.operator().header("Idempotency-Key", "first");
@@ -258,13 +262,13 @@ class PaymentIT {
 
     @Test
     void aRefundWhoseAnswerIsLostIsFoundAndNotSentTwice() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.pay(checkoutUrl(session), "DANA");
-        awaitState(session, "pairing");
-        xendit.faultAtNext("POST /refunds", paymentRequest(session), Fault.ANSWER_LOST);
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        xendit.faultAtNext("POST /refunds", buyer.paymentRequest(session), Fault.ANSWER_LOST);
+        buyer.cancel(session);
         JsonNode refund = awaitRefunded(session, "pending");
-        assertThat(xendit.refundsOf(paymentRequest(session))).hasSize(1);
+        assertThat(xendit.refundsOf(buyer.paymentRequest(session))).hasSize(1);
         xendit.fault(Fault.NO_WEBHOOKS);
         xendit.decideRefund(refund.path("gateway_refund_id").asText(), true);
         // Its webhook never comes; asking finds it.
@@ -277,50 +281,21 @@ class PaymentIT {
     void aCheckoutWhoseAnswerIsLostIsMadeAgainUnderAnotherReference() {
         int before = xendit.checkouts();
         xendit.faultAtNext("POST /sessions", "", Fault.ANSWER_LOST);
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         assertThat(xendit.checkouts()).isEqualTo(before + 2);
         assertThat(xendit.checkout(checkoutUrl(session)).path("reference_id").asText())
                 .endsWith("-2");
         xendit.pay(checkoutUrl(session));
-        awaitState(session, "pairing");
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        buyer.cancel(session);
     }
 
     @Test
     void withoutAGatewayNobodyIsLeftHalfWay() {
         xendit.fault(Fault.ERROR);
-        assertThat(customer.http()
-                        .post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()))
-                        .expect(503)
-                        .code())
-                .isEqualTo("payment_gateway_unavailable");
+        assertThat(buyer.ask().expect(503).code()).isEqualTo("payment_gateway_unavailable");
         xendit.fault(Fault.NONE);
-        await().untilAsserted(() -> cancel(open()));
-    }
-
-    private JsonNode open() {
-        return customer.http()
-                .post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()))
-                .expect(201)
-                .json();
-    }
-
-    private void cancel(JsonNode session) {
-        customer.http().post("/v1/sessions/" + id(session) + "/cancel").expect(200);
-    }
-
-    private String state(JsonNode session) {
-        return customer.http()
-                .get("/v1/sessions/" + id(session))
-                .expect(200)
-                .json()
-                .path("state")
-                .asText();
-    }
-
-    private void awaitState(JsonNode session, String state) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(state(session)).isEqualTo(state));
+        await().untilAsserted(() -> buyer.cancel(buyer.open()));
     }
 
     private JsonNode awaitRefunded(JsonNode session, String refundState) {
@@ -351,17 +326,5 @@ class PaymentIT {
                             return null;
                         },
                         event -> event != null);
-    }
-
-    private static String id(JsonNode session) {
-        return session.path("id").asText();
-    }
-
-    private String paymentRequest(JsonNode session) {
-        return xendit.checkout(checkoutUrl(session)).path("payment_request_id").asText();
-    }
-
-    private static String checkoutUrl(JsonNode session) {
-        return session.path("payment").path("checkout_url").asText();
     }
 }

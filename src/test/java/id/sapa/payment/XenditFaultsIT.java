@@ -1,5 +1,8 @@
 package id.sapa.payment;
 
+import static id.sapa.payment.Buyer.checkoutUrl;
+import static id.sapa.payment.Buyer.id;
+import static id.sapa.payment.Buyer.paymentId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,6 +42,7 @@ class XenditFaultsIT {
     private SignedIn mitra;
     private SignedIn customer;
     private String product;
+    private Buyer buyer;
 
     @BeforeEach
     void somebodyIsFree() {
@@ -46,6 +50,7 @@ class XenditFaultsIT {
         mitra = market.onlineMitra(0, 1);
         customer = market.customer(0);
         product = market.product(30, PRICE);
+        buyer = new Buyer(customer, xendit, product, mitra);
     }
 
     @AfterEach
@@ -80,15 +85,15 @@ class XenditFaultsIT {
     @Test
     void aSlowAnswerIsNotWaitedFor() {
         xendit.faultAtNext("POST /sessions", "", Fault.SLOW);
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         assertThat(xendit.checkout(checkoutUrl(session)).path("reference_id").asText())
                 .isEqualTo(paymentId(session) + "-2");
         xendit.pay(checkoutUrl(session), "DANA");
-        awaitState(session, "pairing");
-        xendit.faultAtNext("POST /refunds", paymentRequest(session), Fault.SLOW);
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        xendit.faultAtNext("POST /refunds", buyer.paymentRequest(session), Fault.SLOW);
+        buyer.cancel(session);
         JsonNode refund = awaitRefund(session, "pending");
-        assertThat(xendit.refundsOf(paymentRequest(session))).hasSize(1);
+        assertThat(xendit.refundsOf(buyer.paymentRequest(session))).hasSize(1);
         xendit.decideRefund(refund.path("gateway_refund_id").asText(), true);
         awaitRefund(session, "succeeded");
         assertThat(books.of(id(session), "gateway")).isZero();
@@ -97,11 +102,11 @@ class XenditFaultsIT {
     @Test
     void webhooksThatComeLateAndBackwardsChangeNothing() {
         xendit.fault(Fault.HOLD_WEBHOOKS);
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.pay(checkoutUrl(session), "CARDS");
         CLUSTER.clock().advance(Duration.ofMinutes(3));
-        awaitState(session, "pairing");
-        cancel(session);
+        buyer.awaitState(session, "pairing");
+        buyer.cancel(session);
         // The gateway is asked, for it has told nobody.
         await().until(() -> !refund(session).path("gateway_refund_id").isNull());
         CLUSTER.clock().advance(Duration.ofMinutes(2));
@@ -117,20 +122,20 @@ class XenditFaultsIT {
     @Test
     void paidIsPaidAlsoIfItsExpiryIsToldLast() {
         xendit.fault(Fault.HOLD_WEBHOOKS);
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         xendit.expire(checkoutUrl(session));
         xendit.payLate(checkoutUrl(session));
         xendit.releaseWebhooks(XenditFaultsIT::backwardsAndTwice);
-        awaitState(session, "pairing");
+        buyer.awaitState(session, "pairing");
         awaitProcessed(session, 2);
-        assertThat(state(session)).isEqualTo("pairing");
+        assertThat(buyer.state(session)).isEqualTo("pairing");
         assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
-        cancel(session);
+        buyer.cancel(session);
     }
 
     @Test
     void aWebhookThatInventsAPaymentMovesNothing() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         String checkout = checkoutUrl(session);
         String invented = "{\"event\":\"payment_session.completed\",\"data\":{\"payment_session_id\":\"%s\","
                         .formatted(checkout.substring(checkout.lastIndexOf('/') + 1))
@@ -142,7 +147,7 @@ class XenditFaultsIT {
         assertThat(xendit.sendWebhook(invented, FakeXendit.CALLBACK_TOKEN)).isEqualTo(200);
         // The gateway denies it, and goes on denying it.
         await().until(() -> attempts() > 0);
-        assertThat(state(session)).isEqualTo("awaiting_payment");
+        assertThat(buyer.state(session)).isEqualTo("awaiting_payment");
         CLUSTER.clock().advance(Duration.ofMinutes(31));
         String reason = await().atMost(Duration.ofSeconds(20))
                 .until(
@@ -162,7 +167,7 @@ class XenditFaultsIT {
 
     @Test
     void moneyThatComesAfterTheExpiryGoesBack() {
-        JsonNode session = open();
+        JsonNode session = buyer.open();
         CLUSTER.clock().advance(Duration.ofMinutes(31));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> xendit.checkout(checkoutUrl(session))
@@ -214,8 +219,8 @@ class XenditFaultsIT {
     void aSessionThatFailsGivesUpNothingThatCameAfterIt(boolean atLastAttempt) {
         JsonNode session = askThriceWithOneKey(
                 "/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()), atLastAttempt);
-        assertThat(state(session)).isEqualTo("awaiting_payment");
-        cancel(session);
+        assertThat(buyer.state(session)).isEqualTo("awaiting_payment");
+        buyer.cancel(session);
     }
 
     /** While the first request waits for the gateway, the second one fails, and the third takes the key anew. */
@@ -235,32 +240,11 @@ class XenditFaultsIT {
     }
 
     private Http.Answer tryOpen() {
-        Http.Answer answer =
-                customer.http().post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()));
+        Http.Answer answer = buyer.ask();
         if (answer.status() == 201) {
-            cancel(answer.json());
+            buyer.cancel(answer.json());
         }
         return answer;
-    }
-
-    private JsonNode open() {
-        return customer.http()
-                .post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()))
-                .expect(201)
-                .json();
-    }
-
-    private void cancel(JsonNode session) {
-        customer.http().post("/v1/sessions/" + id(session) + "/cancel").expect(200);
-    }
-
-    private String state(JsonNode session) {
-        return customer.http()
-                .get("/v1/sessions/" + id(session))
-                .expect(200)
-                .json()
-                .path("state")
-                .asText();
     }
 
     /** Operators' tokens live longer than customers'. */
@@ -270,10 +254,6 @@ class XenditFaultsIT {
                 .json()
                 .path("state")
                 .asText();
-    }
-
-    private void awaitState(JsonNode session, String state) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> state(session).equals(state));
     }
 
     private JsonNode refund(JsonNode session) {
@@ -363,21 +343,5 @@ class XenditFaultsIT {
         Collections.reverse(backwards);
         backwards.addAll(List.copyOf(backwards));
         return backwards;
-    }
-
-    private static String id(JsonNode session) {
-        return session.path("id").asText();
-    }
-
-    private static String paymentId(JsonNode session) {
-        return session.path("payment").path("id").asText();
-    }
-
-    private String paymentRequest(JsonNode session) {
-        return xendit.checkout(checkoutUrl(session)).path("payment_request_id").asText();
-    }
-
-    private static String checkoutUrl(JsonNode session) {
-        return session.path("payment").path("checkout_url").asText();
     }
 }
