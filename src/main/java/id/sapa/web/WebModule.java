@@ -12,7 +12,7 @@ public final class WebModule {
 
     private WebModule() {}
 
-    /** Hands each filter and exception mapper to a Jersey application, public or internal. */
+    /** Hands each filter, exception mapper and parameter converter to a Jersey application, public or internal. */
     public static void registerTo(Consumer<Object> jersey) {
         jersey.accept(new RequestId());
         jersey.accept(new BodyLimit());
@@ -21,6 +21,7 @@ public final class WebModule {
         jersey.accept(new JsonExceptionMapper());
         jersey.accept(new ValidationExceptionMapper());
         jersey.accept(new UncaughtExceptionMapper());
+        jersey.accept(new BooleanParams());
     }
 
     /** Guards what is served beside Jersey: the server's own error pages, and the tasks. */

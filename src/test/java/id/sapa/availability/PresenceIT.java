@@ -71,6 +71,17 @@ class PresenceIT {
     }
 
     @Test
+    void theFilterIsTrueOrFalse() {
+        for (String filter : new String[] {"true", "false"}) {
+            first.get("/v1/mitras?available=" + filter).expect(200);
+        }
+        for (String filter : new String[] {"1", "yes", ""}) {
+            Http.Answer answer = first.get("/v1/mitras?available=" + filter).expect(422);
+            assertThat(answer.json().path("errors").findValuesAsText("field")).containsExactly("available");
+        }
+    }
+
+    @Test
     void aHeartbeatCountsOnlyWhileOnline() {
         SignedIn mitra = TestMitra.signedIn(CLUSTER, first, 1);
         Http.Answer offline = mitra.http().post("/v1/mitra/heartbeat").expect(409);
