@@ -162,11 +162,12 @@ final class Reseed {
         ExecutorService writers = Executors.newFixedThreadPool(FLIGHTS_AT_A_TIME);
         try {
             List<Future<Optional<Map<UserId, Long>>>> flights = new ArrayList<>();
+            List<MirrorRow> silent = new ArrayList<>();
             database.read(handle -> handle.inTransaction(tx -> {
                 List<MirrorRow> flight = new ArrayList<>();
                 for (MirrorRow row : tx.attach(MirrorRowDao.class).all(freshness.cutoff())) {
                     rows.add(row);
-                    flight.add(row);
+                    (row.isSilent() ? silent : flight).add(row);
                     if (flight.size() == CHUNK * CHUNKS_IN_FLIGHT) {
                         flights.add(fly(writers, seed, flight));
                         flight = new ArrayList<>();
@@ -175,10 +176,19 @@ final class Reseed {
                 flights.add(fly(writers, seed, flight));
                 return null;
             }));
-            return landed(flights);
+            // As ordinary writes, these would end the others' being alone.
+            return landed(flights)
+                    .flatMap(newer ->
+                            mirror.applySeed(seed, chunks(silent, CHUNK)).map(more -> union(newer, more)));
         } finally {
             finish(writers);
         }
+    }
+
+    private static Map<UserId, Long> union(Map<UserId, Long> some, Map<UserId, Long> others) {
+        Map<UserId, Long> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
     }
 
     private Future<Optional<Map<UserId, Long>>> fly(ExecutorService writers, long seed, List<MirrorRow> flight) {

@@ -6,6 +6,7 @@ import id.sapa.common.UserId;
 import id.sapa.testing.AdjustableClock;
 import id.sapa.testing.TestPostgres;
 import id.sapa.testing.TestValkey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,24 @@ class SeedOfEmptyServerIT {
         finish(1);
         finish(2);
         assertMirrorEqualsPostgres();
+    }
+
+    /** Online without a fresh heartbeat, as many are after an outage. */
+    @Test
+    void aSilentMitraDoesNotEndIt() {
+        node.database.useTransaction(tx -> tx.handle().execute("""
+                with users as (
+                    insert into app_user (id, role, phone, display_name, auth_changed_at, created_at)
+                    select gen_random_uuid(), 'mitra', '+62900000' || n, 'Sari', now(), now() from generate_series(1, 9994) n
+                    returning id)
+                insert into mitra (id, max_sessions, online, idle_since, created_at)
+                select id, 1, false, now(), now() from users
+                """));
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(node.module.reseed().rows()).anyMatch(MirrorRow::isSilent).hasSize(10_000);
+        node.module.reseed().run("test");
+        assertThat(server.command("INFO commandstats")).contains("cmdstat_exec:calls=20,");
+        assertThat(server.command("SISMEMBER mitras:online " + mitra)).isEqualTo(":1");
     }
 
     private void finish(long seed) {
