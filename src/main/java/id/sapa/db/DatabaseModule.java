@@ -30,6 +30,7 @@ public final class DatabaseModule {
                 .installPlugin(new SqlObjectPlugin())
                 .installPlugin(new PostgresPlugin())
                 .installPlugin(new SapaJdbiPlugin());
+        jdbi.registerExtension(new SharedMetadata(jdbi));
         // Arguments are personal too.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return jdbi;
