@@ -56,7 +56,7 @@ final class Buyer {
 
     void awaitState(JsonNode session, String state) {
         await("session " + state)
-                .atMost(Duration.ofSeconds(40))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> state(session).equals(state));
     }
 
