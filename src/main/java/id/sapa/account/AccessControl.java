@@ -17,7 +17,7 @@ public final class AccessControl {
     private AccessControl() {}
 
     /** For the public listener: {@code @Auth AuthenticatedUser}, roles {@code customer} and {@code mitra}. */
-    public static void forUsers(Consumer<Object> jersey, AccessTokens tokens) {
+    public static void forUsers(Consumer<Object> jersey, AccessTokenVerifier tokens) {
         register(
                 jersey,
                 AuthenticatedUser.class,
@@ -26,7 +26,7 @@ public final class AccessControl {
     }
 
     /** For the internal listener: {@code @Auth AuthenticatedOperator}, roles of which each includes the ones before. */
-    public static void forOperators(Consumer<Object> jersey, OperatorTokens tokens) {
+    public static void forOperators(Consumer<Object> jersey, OperatorTokenService tokens) {
         register(
                 jersey,
                 AuthenticatedOperator.class,

@@ -5,7 +5,6 @@ import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -22,17 +21,17 @@ interface AccountExportDao {
             from refresh_family where user_id = :user order by created_at
             """)
     @RegisterConstructorMapper(SignInRow.class)
-    List<SignInRow> signIns(@Bind("user") UserId user);
+    List<SignInRow> signIns(UserId user);
 
     @SqlQuery(
             "select device_id, platform, created_at, last_seen_at from device where user_id = :user order by created_at")
     @RegisterConstructorMapper(DeviceRow.class)
-    List<DeviceRow> devices(@Bind("user") UserId user);
+    List<DeviceRow> devices(UserId user);
 
     @SqlUpdate("delete from otp_challenge where phone = :phone")
-    void forgetCodes(@Bind("phone") PhoneNumber phone);
+    void deleteOtpChallenges(PhoneNumber phone);
 
     /** Stored answers repeat what the deleted rows said. */
     @SqlUpdate("delete from idempotency_key where user_id = :user")
-    void forgetAnswers(@Bind("user") UserId user);
+    void deleteIdempotencyKeys(UserId user);
 }

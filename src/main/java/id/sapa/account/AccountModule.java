@@ -3,9 +3,9 @@ package id.sapa.account;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.db.Database;
 import id.sapa.event.EventBus;
-import id.sapa.jobs.Jobs;
-import id.sapa.web.ClientAddresses;
-import id.sapa.web.RateLimits;
+import id.sapa.jobs.JobScheduler;
+import id.sapa.web.ClientIpResolver;
+import id.sapa.web.RateLimiter;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,101 +15,104 @@ import java.util.function.Consumer;
 /** Wires the accounts. */
 public final class AccountModule {
 
-    private static final Duration CLEANING_PAUSE = Duration.ofMinutes(10);
+    private static final Duration CLEANUP_INTERVAL = Duration.ofMinutes(10);
 
-    private final Revocations revocations;
-    private final UserTokens userTokens;
+    private final TokenRevocationList tokenRevocationList;
+    private final JwtAccessTokens jwtAccessTokens;
     private final UserService users;
-    private final OperatorTokens operatorTokens;
+    private final OperatorTokenService operatorTokenService;
     private final OperatorService operators;
     private final OperatorSignIn operatorSignIn;
-    private final Audit audit;
+    private final AuditLog auditLog;
     private final OtpService codes;
     private final AuthResource authResource;
     private final MeService me;
     private final MeResource meResource;
-    private final WsTickets wsTickets;
+    private final WsTicketService wsTicketService;
     private final WsTicketResource wsTicketResource;
 
     /** What lies below. */
-    public record Platform(
+    public record Dependencies(
             Database database,
             EventBus events,
-            Jobs jobs,
-            RateLimits limits,
-            ClientAddresses addresses,
+            JobScheduler jobs,
+            RateLimiter limits,
+            ClientIpResolver addresses,
             Clock clock,
             MetricRegistry metrics) {}
 
-    public AccountModule(AuthConfiguration auth, OtpConfiguration otp, Platform platform) {
-        Database database = platform.database();
-        RateLimits limits = platform.limits();
-        Clock clock = platform.clock();
+    public AccountModule(AuthConfiguration auth, OtpConfiguration otp, Dependencies dependencies) {
+        Database database = dependencies.database();
+        RateLimiter limits = dependencies.limits();
+        Clock clock = dependencies.clock();
         SigningKeys keys = new SigningKeys(auth);
         Duration tokenLifetime = auth.accessTokenLifetime().toJavaDuration();
-        this.revocations = new Revocations(database, platform.events(), clock, tokenLifetime);
-        this.userTokens = new UserTokens(keys, tokenLifetime, revocations, clock);
-        this.users = new UserService(database, revocations, clock);
-        this.audit = new Audit(database, clock);
-        this.operatorTokens =
-                new OperatorTokens(database, keys, auth.operatorTokenLifetime().toJavaDuration(), clock);
-        Passwords passwords = new Passwords(auth.passwordMemoryKib());
-        this.operators = new OperatorService(database, passwords, audit, clock);
-        this.operatorSignIn = new OperatorSignIn(database, passwords, operatorTokens, limits);
-        OtpSender sender = otp.log()
+        this.tokenRevocationList = new TokenRevocationList(database, dependencies.events(), clock, tokenLifetime);
+        this.jwtAccessTokens = new JwtAccessTokens(keys, tokenLifetime, tokenRevocationList, clock);
+        this.users = new UserService(database, tokenRevocationList, clock);
+        this.auditLog = new AuditLog(database, clock);
+        this.operatorTokenService = new OperatorTokenService(
+                database, keys, auth.operatorTokenLifetime().toJavaDuration(), clock);
+        PasswordHasher passwordHasher = new PasswordHasher(auth.argon2MemoryKib());
+        this.operators = new OperatorService(database, passwordHasher, auditLog, clock);
+        this.operatorSignIn = new OperatorSignIn(database, passwordHasher, operatorTokenService, limits);
+        OtpSender sender = otp.logCodes()
                 ? new LogOtpSender()
-                : new GatewayOtpSender(otp.gateways(), OtpService.LIFETIME, platform.metrics());
-        this.codes = new OtpService(database, sender, limits, keys, otp, clock, platform.metrics());
-        SignIns signIns = new SignIns(database, userTokens, keys, revocations, auth, clock);
+                : new GatewayOtpSender(otp.gateways(), OtpService.LIFETIME, dependencies.metrics());
+        this.codes = new OtpService(database, sender, limits, keys, otp, clock, dependencies.metrics());
+        RefreshTokenService refreshTokenService =
+                new RefreshTokenService(database, jwtAccessTokens, keys, tokenRevocationList, auth, clock);
         this.authResource = new AuthResource(
-                new SignInService(database, codes, signIns, users, clock), limits, platform.addresses());
+                new SignInService(database, codes, refreshTokenService, users, clock),
+                limits,
+                dependencies.addresses());
         this.me = new MeService(database, users, clock);
         this.meResource = new MeResource(me, limits);
-        this.wsTickets = new WsTickets(database, revocations, clock);
-        this.wsTicketResource = new WsTicketResource(wsTickets, limits);
-        platform.jobs().recurring("account.clean", CLEANING_PAUSE, name -> {
-            codes.forgetOld();
-            signIns.forgetOld();
-            wsTickets.forgetOld();
+        this.wsTicketService = new WsTicketService(database, tokenRevocationList, clock);
+        this.wsTicketResource = new WsTicketResource(wsTicketService, limits);
+        dependencies.jobs().recurring("account.clean", CLEANUP_INTERVAL, name -> {
+            codes.purgeExpired();
+            refreshTokenService.purgeExpired();
+            wsTicketService.purgeExpired();
         });
     }
 
     /** What starts and stops with the process. */
     public List<Managed> managed() {
-        return List.of(revocations, codes);
+        return List.of(tokenRevocationList, codes);
     }
 
     /** Hands over what the public listener serves, and who may call it. */
     public void registerTo(Consumer<Object> jersey) {
-        AccessControl.forUsers(jersey, userTokens);
+        AccessControl.forUsers(jersey, jwtAccessTokens);
         jersey.accept(authResource);
         jersey.accept(meResource);
         jersey.accept(wsTicketResource);
     }
 
     /** Adds what another feature stores about users, to be exported and erased with the account. */
-    public void add(PersonalData data) {
+    public void add(PersonalDataContributor data) {
         me.add(data);
     }
 
-    public WsTickets wsTickets() {
-        return wsTickets;
+    public WsTicketService wsTickets() {
+        return wsTicketService;
     }
 
-    public AccessTokens accessTokens() {
-        return userTokens;
+    public AccessTokenVerifier accessTokens() {
+        return jwtAccessTokens;
     }
 
-    public Revocations revocations() {
-        return revocations;
+    public TokenRevocationList revocations() {
+        return tokenRevocationList;
     }
 
     public UserService users() {
         return users;
     }
 
-    public OperatorTokens operatorTokens() {
-        return operatorTokens;
+    public OperatorTokenService operatorTokens() {
+        return operatorTokenService;
     }
 
     public OperatorService operators() {
@@ -120,7 +123,7 @@ public final class AccountModule {
         return operatorSignIn;
     }
 
-    public Audit audit() {
-        return audit;
+    public AuditLog audit() {
+        return auditLog;
     }
 }

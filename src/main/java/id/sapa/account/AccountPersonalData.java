@@ -2,13 +2,13 @@ package id.sapa.account;
 
 import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.time.Clock;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** The account itself: profile, sign-ins, devices. */
-final class AccountPersonalData implements PersonalData {
+final class AccountPersonalData implements PersonalDataContributor {
 
     private final UserService users;
     private final Clock clock;
@@ -30,12 +30,12 @@ final class AccountPersonalData implements PersonalData {
     }
 
     @Override
-    public void erase(Tx tx, UserId user) {
-        users.refuseTokens(tx, user, true, "account deleted");
-        UserDao dao = tx.dao(UserDao.class);
+    public void erase(Transaction transaction, UserId user) {
+        users.revokeTokens(transaction, user, true, "account deleted");
+        UserDao dao = transaction.dao(UserDao.class);
         User found = dao.find(user).orElseThrow(ProblemException::notFound);
-        tx.dao(AccountExportDao.class).forgetCodes(found.phone());
-        tx.dao(AccountExportDao.class).forgetAnswers(user);
+        transaction.dao(AccountExportDao.class).deleteOtpChallenges(found.phone());
+        transaction.dao(AccountExportDao.class).deleteIdempotencyKeys(user);
         dao.anonymise(user, "deleted:" + user, clock.instant());
     }
 }

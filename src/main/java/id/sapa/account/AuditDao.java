@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -47,14 +46,14 @@ interface AuditDao {
             values (:id, :operator, :email, :action, :subject, :details::jsonb, :requestId, :at)
             """)
     void insert(
-            @Bind("id") UUID id,
-            @Bind("operator") OperatorId operator,
-            @Bind("email") String email,
-            @Bind("action") String action,
-            @Bind("subject") String subject,
-            @Bind("details") String details,
-            @Bind("requestId") String requestId,
-            @Bind("at") Instant at);
+            UUID id,
+            OperatorId operator,
+            String email,
+            String action,
+            String subject,
+            String details,
+            String requestId,
+            Instant at);
 
     @SqlQuery("""
             select id, operator_id, operator_email, action, subject, details::text, request_id, at from audit
@@ -64,9 +63,5 @@ interface AuditDao {
             order by id desc limit :limit
             """)
     @RegisterConstructorMapper(Row.class)
-    List<Row> list(
-            @Bind("operator") OperatorId operator,
-            @Bind("subject") String subject,
-            @Bind("before") UUID before,
-            @Bind("limit") int limit);
+    List<Row> list(OperatorId operator, String subject, UUID before, int limit);
 }

@@ -1,8 +1,7 @@
 package id.sapa.account;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.Max;
@@ -19,32 +18,27 @@ import java.util.function.Consumer;
  * @param operatorTokenLifetime of operators' tokens, which cannot be refreshed
  * @param refreshIdleLifetime how long a sign-in lasts unused
  * @param refreshLifetime how long a sign-in lasts at most
- * @param passwordMemoryKib what hashing one operator's password takes (Argon2id)
+ * @param argon2MemoryKib what hashing one operator's password takes (Argon2id)
  */
 public record AuthConfiguration(
-        @JsonProperty("jwtSecret") String jwtSecret,
-        @JsonProperty("jwtSecretPrevious") String jwtSecretPrevious,
+        String jwtSecret,
+        String jwtSecretPrevious,
 
-        @JsonProperty("accessTokenLifetime") @MinDuration(value = 10, unit = TimeUnit.SECONDS)
-        Duration accessTokenLifetime,
+        @MinDuration(value = 10, unit = TimeUnit.SECONDS) Duration accessTokenLifetime,
 
-        @JsonProperty("operatorTokenLifetime") @MinDuration(value = 10, unit = TimeUnit.SECONDS)
-        Duration operatorTokenLifetime,
+        @MinDuration(value = 10, unit = TimeUnit.SECONDS) Duration operatorTokenLifetime,
 
-        @JsonProperty("refreshIdleLifetime") @MinDuration(value = 1, unit = TimeUnit.MINUTES)
-        Duration refreshIdleLifetime,
+        @MinDuration(value = 1, unit = TimeUnit.MINUTES) Duration refreshIdleLifetime,
 
-        @JsonProperty("refreshLifetime") @MinDuration(value = 1, unit = TimeUnit.MINUTES)
-        Duration refreshLifetime,
+        @MinDuration(value = 1, unit = TimeUnit.MINUTES) Duration refreshLifetime,
 
-        @JsonProperty("passwordMemoryKib") @Min(1_024) @Max(1_048_576)
-        Integer passwordMemoryKib)
-        implements Guarded {
+        @Min(1_024) @Max(1_048_576) Integer argon2MemoryKib)
+        implements ConfigurationSection {
 
-    private static final int LEAST_SECRET_LENGTH = 32;
-    private static final int LEAST_DIFFERENT_CHARACTERS = 10;
+    private static final int MIN_SECRET_LENGTH = 32;
+    private static final int MIN_DISTINCT_CHARACTERS = 10;
     /** OWASP's least for Argon2id with two passes. */
-    private static final int LEAST_PASSWORD_MEMORY_KIB = 19_456;
+    private static final int MIN_ARGON2_MEMORY_KIB = 19_456;
 
     /** What marks a secret that anybody can read in our sources. */
     private static final String DEVELOPMENT_MARK = "development";
@@ -56,27 +50,28 @@ public record AuthConfiguration(
         operatorTokenLifetime = operatorTokenLifetime == null ? Duration.hours(8) : operatorTokenLifetime;
         refreshIdleLifetime = refreshIdleLifetime == null ? Duration.days(30) : refreshIdleLifetime;
         refreshLifetime = refreshLifetime == null ? Duration.days(180) : refreshLifetime;
-        passwordMemoryKib = passwordMemoryKib == null ? LEAST_PASSWORD_MEMORY_KIB : passwordMemoryKib;
+        argon2MemoryKib = argon2MemoryKib == null ? MIN_ARGON2_MEMORY_KIB : argon2MemoryKib;
     }
 
     @Override
-    public void check(Deployment deployment, Consumer<String> problem) {
-        checkSecret("AUTH_JWT_SECRET", jwtSecret, deployment, problem);
+    public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
+        checkSecret("AUTH_JWT_SECRET", jwtSecret, deploymentEnvironment, problem);
         if (!jwtSecretPrevious.isEmpty()) {
-            checkSecret("AUTH_JWT_SECRET_PREVIOUS", jwtSecretPrevious, deployment, problem);
+            checkSecret("AUTH_JWT_SECRET_PREVIOUS", jwtSecretPrevious, deploymentEnvironment, problem);
         }
-        if (deployment != Deployment.DEVELOPMENT && passwordMemoryKib < LEAST_PASSWORD_MEMORY_KIB) {
-            problem.accept("auth.passwordMemoryKib must be at least " + LEAST_PASSWORD_MEMORY_KIB);
+        if (deploymentEnvironment != DeploymentEnvironment.DEVELOPMENT && argon2MemoryKib < MIN_ARGON2_MEMORY_KIB) {
+            problem.accept("auth.argon2MemoryKib must be at least " + MIN_ARGON2_MEMORY_KIB);
         }
     }
 
-    private static void checkSecret(String name, String secret, Deployment deployment, Consumer<String> problem) {
+    private static void checkSecret(
+            String name, String secret, DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
         if (secret.isBlank()) {
             problem.accept(name + " is missing");
-        } else if (secret.length() < LEAST_SECRET_LENGTH
-                || secret.chars().distinct().count() < LEAST_DIFFERENT_CHARACTERS) {
-            problem.accept(name + " is too weak: it needs at least " + LEAST_SECRET_LENGTH + " random characters");
-        } else if (deployment != Deployment.DEVELOPMENT && secret.contains(DEVELOPMENT_MARK)) {
+        } else if (secret.length() < MIN_SECRET_LENGTH
+                || secret.chars().distinct().count() < MIN_DISTINCT_CHARACTERS) {
+            problem.accept(name + " is too weak: it needs at least " + MIN_SECRET_LENGTH + " random characters");
+        } else if (deploymentEnvironment != DeploymentEnvironment.DEVELOPMENT && secret.contains(DEVELOPMENT_MARK)) {
             problem.accept(name + " is the development secret");
         }
     }

@@ -4,8 +4,8 @@ import id.sapa.common.Id;
 import id.sapa.common.PhoneNumber;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
-import id.sapa.web.ClientAddresses;
-import id.sapa.web.RateLimits;
+import id.sapa.web.ClientIpResolver;
+import id.sapa.web.RateLimiter;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -34,10 +34,10 @@ import java.util.UUID;
 public final class AuthResource {
 
     private final SignInService service;
-    private final RateLimits limits;
-    private final ClientAddresses addresses;
+    private final RateLimiter limits;
+    private final ClientIpResolver addresses;
 
-    AuthResource(SignInService service, RateLimits limits, ClientAddresses addresses) {
+    AuthResource(SignInService service, RateLimiter limits, ClientIpResolver addresses) {
         this.service = service;
         this.limits = limits;
         this.addresses = addresses;
@@ -71,11 +71,11 @@ public final class AuthResource {
         limits.require(AccountLimits.OTP_BY_ADDRESS, addresses.of(http));
         PhoneNumber phone = PhoneNumber.parse(request.phone())
                 .orElseThrow(() -> ProblemException.invalid("phone", "must be a phone number"));
-        OtpService.Sent sent = service.sendCode(phone, request.role());
+        OtpService.OtpChallenge otpChallenge = service.sendCode(phone, request.role());
         return Response.accepted(new CodeResponse(
-                        sent.challenge(),
-                        sent.lifetime().toSeconds(),
-                        sent.resendPause().toSeconds()))
+                        otpChallenge.challenge(),
+                        otpChallenge.lifetime().toSeconds(),
+                        otpChallenge.resendPause().toSeconds()))
                 .build();
     }
 

@@ -3,7 +3,6 @@ package id.sapa.account;
 import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.UUID;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -11,10 +10,10 @@ interface DeviceDao {
 
     /** One registration of a token at a time, wherever it moves from and to. */
     @SqlQuery("select 1 from (select pg_advisory_xact_lock(hashtextextended('device ' || :token, 0))) locked")
-    int lock(@Bind("token") String token);
+    int lock(String token);
 
     @SqlUpdate("delete from device where fcm_token = :token and (user_id, device_id) <> (:user, :device)")
-    void takeAway(@Bind("token") String token, @Bind("user") UserId user, @Bind("device") String device);
+    void detachToken(String token, UserId user, String device);
 
     @SqlUpdate("""
             insert into device (user_id, device_id, fcm_token, platform, family_id, created_at, last_seen_at)
@@ -23,13 +22,7 @@ interface DeviceDao {
             set fcm_token = excluded.fcm_token, platform = excluded.platform, family_id = excluded.family_id,
                 last_seen_at = excluded.last_seen_at
             """)
-    void put(
-            @Bind("user") UserId user,
-            @Bind("device") String device,
-            @Bind("token") String token,
-            @Bind("platform") Platform platform,
-            @Bind("family") UUID family,
-            @Bind("now") Instant now);
+    void put(UserId user, String device, String token, Platform platform, UUID family, Instant now);
 
     /** Keeps the devices that were seen last. */
     @SqlUpdate("""
@@ -37,14 +30,14 @@ interface DeviceDao {
                 select device_id from device where user_id = :user
                 order by last_seen_at desc, device_id offset :most)
             """)
-    void keep(@Bind("user") UserId user, @Bind("most") int most);
+    void keep(UserId user, int most);
 
     @SqlUpdate("delete from device where user_id = :user and device_id = :device")
-    void remove(@Bind("user") UserId user, @Bind("device") String device);
+    void remove(UserId user, String device);
 
     @SqlUpdate("delete from device where user_id = :user")
-    void removeAll(@Bind("user") UserId user);
+    void removeAll(UserId user);
 
     @SqlUpdate("delete from device where family_id = :family")
-    void removeOfFamily(@Bind("family") UUID family);
+    void removeOfFamily(UUID family);
 }

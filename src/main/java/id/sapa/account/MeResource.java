@@ -1,6 +1,6 @@
 package id.sapa.account;
 
-import id.sapa.web.RateLimits;
+import id.sapa.web.RateLimiter;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -33,9 +33,9 @@ public final class MeResource {
     private static final String DEVICE_ID = "[A-Za-z0-9._:-]{1,128}";
 
     private final MeService service;
-    private final RateLimits limits;
+    private final RateLimiter limits;
 
-    MeResource(MeService service, RateLimits limits) {
+    MeResource(MeService service, RateLimiter limits) {
         this.service = service;
         this.limits = limits;
     }

@@ -15,12 +15,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** What users do with their own account. Thread-safe. */
 final class MeService {
 
-    private static final int MOST_DEVICES = 20;
+    private static final int MAX_DEVICES = 20;
 
     private final Database database;
     private final UserService users;
     private final Clock clock;
-    private final List<PersonalData> personalData = new CopyOnWriteArrayList<>();
+    private final List<PersonalDataContributor> personalData = new CopyOnWriteArrayList<>();
 
     MeService(Database database, UserService users, Clock clock) {
         this.database = database;
@@ -30,7 +30,7 @@ final class MeService {
     }
 
     /** Adds what another feature stores. It is erased before what was added earlier. */
-    void add(PersonalData data) {
+    void add(PersonalDataContributor data) {
         personalData.add(0, data);
     }
 
@@ -45,7 +45,7 @@ final class MeService {
                 || name.codePoints().anyMatch(MeService::isOdd)) {
             throw ProblemException.invalid("display_name", "must have 1 to 60 characters on one line");
         }
-        database.useTransaction(tx -> users.rename(tx, user, name));
+        database.useTransaction(transaction -> users.rename(transaction, user, name));
         return profile(user);
     }
 
@@ -55,9 +55,9 @@ final class MeService {
      * @throws ProblemException {@code session_open} as long as a session goes on
      */
     void delete(UserId user) {
-        database.useTransaction(tx -> {
-            tx.dao(UserDao.class).lock(user).orElseThrow(ProblemException::notFound);
-            personalData.forEach(data -> data.erase(tx, user));
+        database.useTransaction(transaction -> {
+            transaction.dao(UserDao.class).lock(user).orElseThrow(ProblemException::notFound);
+            personalData.forEach(data -> data.erase(transaction, user));
         });
     }
 
@@ -68,9 +68,10 @@ final class MeService {
         try (JsonGenerator json = Json.mapper().getFactory().createGenerator(output)) {
             json.writeStartObject();
             json.writeStringField("exported_at", clock.instant().toString());
-            database.useTransaction(tx -> {
-                tx.handle().execute("set local time zone 'UTC'");
-                personalData.forEach(data -> data.export(tx.handle(), user, (name, rows) -> write(json, name, rows)));
+            database.useTransaction(transaction -> {
+                transaction.handle().execute("set local time zone 'UTC'");
+                personalData.forEach(
+                        data -> data.export(transaction.handle(), user, (name, rows) -> write(json, name, rows)));
             });
             json.writeEndObject();
         } catch (IOException e) {
@@ -80,17 +81,17 @@ final class MeService {
     }
 
     void putDevice(AuthenticatedUser user, String deviceId, String fcmToken, Platform platform) {
-        database.useTransaction(tx -> {
-            DeviceDao devices = tx.dao(DeviceDao.class);
+        database.useTransaction(transaction -> {
+            DeviceDao devices = transaction.dao(DeviceDao.class);
             devices.lock(fcmToken);
-            devices.takeAway(fcmToken, user.id(), deviceId);
+            devices.detachToken(fcmToken, user.id(), deviceId);
             devices.put(user.id(), deviceId, fcmToken, platform, user.familyId(), clock.instant());
-            devices.keep(user.id(), MOST_DEVICES);
+            devices.keep(user.id(), MAX_DEVICES);
         });
     }
 
     void removeDevice(UserId user, String deviceId) {
-        database.useTransaction(tx -> tx.dao(DeviceDao.class).remove(user, deviceId));
+        database.useTransaction(transaction -> transaction.dao(DeviceDao.class).remove(user, deviceId));
     }
 
     private static void write(JsonGenerator json, String name, Iterable<?> rows) {

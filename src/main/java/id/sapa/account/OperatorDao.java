@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -31,38 +30,33 @@ interface OperatorDao {
             select id, email, role, password_hash, auth_version, created_at, disabled_at
             from operator_account where id = :id
             """)
-    Optional<Row> find(@Bind("id") OperatorId id);
+    Optional<Row> find(OperatorId id);
 
     @SqlQuery("""
             select id, email, role, password_hash, auth_version, created_at, disabled_at
             from operator_account where email = :email
             """)
-    Optional<Row> findByEmail(@Bind("email") String email);
+    Optional<Row> findByEmail(String email);
 
     /** One change at a time, so that two cannot both spare the last admin. */
     @SqlQuery("""
             select id, email, role, password_hash, auth_version, created_at, disabled_at
             from operator_account where role = 'admin' or id = :id order by id for update
             """)
-    List<Row> lockWithAdmins(@Bind("id") OperatorId id);
+    List<Row> lockWithAdmins(OperatorId id);
 
     @SqlQuery("""
             select id, email, role, password_hash, auth_version, created_at, disabled_at
             from operator_account where (:after::uuid is null or id > :after) order by id limit :limit
             """)
-    List<Row> list(@Bind("after") OperatorId after, @Bind("limit") int limit);
+    List<Row> list(OperatorId after, int limit);
 
     @SqlUpdate("""
             insert into operator_account (id, email, role, password_hash, created_at)
             values (:id, :email, :role, :hash, :now)
             on conflict (email) do nothing
             """)
-    int insert(
-            @Bind("id") OperatorId id,
-            @Bind("email") String email,
-            @Bind("role") OperatorRole role,
-            @Bind("hash") String hash,
-            @Bind("now") Instant now);
+    int insert(OperatorId id, String email, OperatorRole role, String hash, Instant now);
 
     /** Every token of before is refused from now on. */
     @SqlUpdate("""
@@ -70,9 +64,5 @@ interface OperatorDao {
             set role = :role, password_hash = :hash, disabled_at = :disabledAt, auth_version = auth_version + 1
             where id = :id
             """)
-    void update(
-            @Bind("id") OperatorId id,
-            @Bind("role") OperatorRole role,
-            @Bind("hash") String hash,
-            @Bind("disabledAt") Instant disabledAt);
+    void update(OperatorId id, OperatorRole role, String hash, Instant disabledAt);
 }

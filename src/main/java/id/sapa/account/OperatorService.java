@@ -7,7 +7,7 @@ import id.sapa.common.Page;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,18 +23,18 @@ public final class OperatorService {
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
     private final Database database;
-    private final Passwords passwords;
-    private final Audit audit;
+    private final PasswordHasher passwordHasher;
+    private final AuditLog auditLog;
     private final Clock clock;
 
     public OperatorService(Database database, AuthConfiguration configuration, Clock clock) {
-        this(database, new Passwords(configuration.passwordMemoryKib()), new Audit(database, clock), clock);
+        this(database, new PasswordHasher(configuration.argon2MemoryKib()), new AuditLog(database, clock), clock);
     }
 
-    OperatorService(Database database, Passwords passwords, Audit audit, Clock clock) {
+    OperatorService(Database database, PasswordHasher passwordHasher, AuditLog auditLog, Clock clock) {
         this.database = database;
-        this.passwords = passwords;
-        this.audit = audit;
+        this.passwordHasher = passwordHasher;
+        this.auditLog = auditLog;
         this.clock = clock;
     }
 
@@ -52,9 +52,9 @@ public final class OperatorService {
      */
     public Operator create(AuthenticatedOperator by, String email, OperatorRole role, String password) {
         String hash = checkedHash(email, password);
-        return database.inTransaction(tx -> {
-            Operator operator = insert(tx, email, role, hash);
-            audit.record(tx, by, "operator.create", operator.id().toString(), describe(operator));
+        return database.inTransaction(transaction -> {
+            Operator operator = insert(transaction, email, role, hash);
+            auditLog.record(transaction, by, "operator.create", operator.id().toString(), describe(operator));
             return operator;
         });
     }
@@ -62,9 +62,9 @@ public final class OperatorService {
     /** As {@link #create}, by a command: this is how the first admin comes to be. */
     public Operator createByCommand(String email, OperatorRole role, String password) {
         String hash = checkedHash(email, password);
-        return database.inTransaction(tx -> {
-            Operator operator = insert(tx, email, role, hash);
-            audit.recordCommand(tx, "operator.create", operator.id().toString(), describe(operator));
+        return database.inTransaction(transaction -> {
+            Operator operator = insert(transaction, email, role, hash);
+            auditLog.recordCommand(transaction, "operator.create", operator.id().toString(), describe(operator));
             return operator;
         });
     }
@@ -75,7 +75,7 @@ public final class OperatorService {
                 .map(cursor -> new OperatorId(cursor.uuid(0)))
                 .orElse(null);
         List<Operator> operators =
-                database.read(handle -> handle.attach(OperatorDao.class).list(from, limit + 1)).stream()
+                database.withHandle(handle -> handle.attach(OperatorDao.class).list(from, limit + 1)).stream()
                         .map(OperatorDao.Row::operator)
                         .toList();
         return Page.of(operators, limit, operator -> Cursor.of(operator.id()));
@@ -89,8 +89,8 @@ public final class OperatorService {
      */
     public Operator change(AuthenticatedOperator by, OperatorId id, Change change) {
         String hash = change.password() == null ? null : checkedHash(null, change.password());
-        return database.inTransaction(tx -> {
-            OperatorDao dao = tx.dao(OperatorDao.class);
+        return database.inTransaction(transaction -> {
+            OperatorDao dao = transaction.dao(OperatorDao.class);
             List<OperatorDao.Row> rows = dao.lockWithAdmins(id);
             OperatorDao.Row before = rows.stream()
                     .filter(row -> row.id().equals(id))
@@ -107,13 +107,13 @@ public final class OperatorService {
                 throw new ProblemException(ProblemCode.CONFLICT, "The last admin must stay");
             }
             dao.update(id, role, hash == null ? before.passwordHash() : hash, disabledAt);
-            audit.record(tx, by, "operator.change", id.toString(), describe(change));
+            auditLog.record(transaction, by, "operator.change", id.toString(), describe(change));
             return dao.find(id).orElseThrow().operator();
         });
     }
 
-    private Operator insert(Tx tx, String email, OperatorRole role, String hash) {
-        OperatorDao dao = tx.dao(OperatorDao.class);
+    private Operator insert(Transaction transaction, String email, OperatorRole role, String hash) {
+        OperatorDao dao = transaction.dao(OperatorDao.class);
         OperatorId id = OperatorId.next();
         if (dao.insert(id, normalise(email), role, hash, clock.instant()) == 0) {
             throw new ProblemException(ProblemCode.EMAIL_TAKEN);
@@ -137,15 +137,15 @@ public final class OperatorService {
         if (email != null && !EMAIL.matcher(email.strip()).matches()) {
             errors.add(new FieldError("email", "must be an e-mail address"));
         }
-        if (password.length() < Passwords.LEAST_LENGTH || password.length() > Passwords.MOST_LENGTH) {
+        if (password.length() < PasswordHasher.MIN_LENGTH || password.length() > PasswordHasher.MAX_LENGTH) {
             errors.add(new FieldError(
                     "password",
-                    "must have " + Passwords.LEAST_LENGTH + " to " + Passwords.MOST_LENGTH + " characters"));
+                    "must have " + PasswordHasher.MIN_LENGTH + " to " + PasswordHasher.MAX_LENGTH + " characters"));
         }
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
-        return passwords.hash(password);
+        return passwordHasher.hash(password);
     }
 
     private static Map<String, Object> describe(Operator operator) {

@@ -3,20 +3,20 @@ package id.sapa.account;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.db.Database;
-import id.sapa.web.RateLimits;
+import id.sapa.web.RateLimiter;
 import java.util.Optional;
 
 /** How operators come in: by e-mail address and password. Thread-safe. */
 public final class OperatorSignIn {
 
     private final Database database;
-    private final Passwords passwords;
-    private final OperatorTokens tokens;
-    private final RateLimits limits;
+    private final PasswordHasher passwordHasher;
+    private final OperatorTokenService tokens;
+    private final RateLimiter limits;
 
-    OperatorSignIn(Database database, Passwords passwords, OperatorTokens tokens, RateLimits limits) {
+    OperatorSignIn(Database database, PasswordHasher passwordHasher, OperatorTokenService tokens, RateLimiter limits) {
         this.database = database;
-        this.passwords = passwords;
+        this.passwordHasher = passwordHasher;
         this.tokens = tokens;
         this.limits = limits;
     }
@@ -35,17 +35,17 @@ public final class OperatorSignIn {
         String normalised = OperatorService.normalise(email);
         limits.require(AccountLimits.OPERATOR_BY_ADDRESS, address);
         limits.require(AccountLimits.OPERATOR_BY_EMAIL, normalised);
-        if (password.length() > Passwords.MOST_LENGTH) {
+        if (password.length() > PasswordHasher.MAX_LENGTH) {
             throw refused();
         }
         Optional<OperatorDao.Row> found =
-                database.read(handle -> handle.attach(OperatorDao.class).findByEmail(normalised));
+                database.withHandle(handle -> handle.attach(OperatorDao.class).findByEmail(normalised));
         if (found.isEmpty()) {
-            passwords.matchNobody(password);
+            passwordHasher.verifyDummy(password);
             throw refused();
         }
         OperatorDao.Row row = found.get();
-        if (!passwords.matches(password, row.passwordHash()) || row.disabledAt() != null) {
+        if (!passwordHasher.matches(password, row.passwordHash()) || row.disabledAt() != null) {
             throw refused();
         }
         return new SignedIn(

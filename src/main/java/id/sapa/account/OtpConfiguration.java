@@ -1,8 +1,7 @@
 package id.sapa.account;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
@@ -16,30 +15,28 @@ import java.util.function.Consumer;
  * @param gateways who delivers codes: the next one is tried when one fails
  */
 public record OtpConfiguration(
-        @JsonProperty("fixedCode") @Pattern(regexp = "\\d{6}")
-        String fixedCode,
+        @Pattern(regexp = "\\d{6}") String fixedCode,
 
-        @JsonProperty("log") boolean log,
-        @JsonProperty("gateways") @Valid List<OtpGatewayConfiguration> gateways)
-        implements Guarded {
+        boolean logCodes,
+        @Valid List<OtpGatewayConfiguration> gateways) implements ConfigurationSection {
 
     public OtpConfiguration {
         gateways = gateways == null ? List.of() : List.copyOf(gateways);
     }
 
     @Override
-    public void check(Deployment deployment, Consumer<String> problem) {
-        if (deployment != Deployment.DEVELOPMENT) {
+    public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
+        if (deploymentEnvironment != DeploymentEnvironment.DEVELOPMENT) {
             if (fixedCode != null) {
                 problem.accept("otp.fixedCode is for development only");
             }
-            if (log) {
+            if (logCodes) {
                 problem.accept("otp.log is for development only");
             }
         }
-        if (!log && gateways.isEmpty()) {
+        if (!logCodes && gateways.isEmpty()) {
             problem.accept("otp.gateways is empty: nobody would deliver codes");
         }
-        gateways.forEach(gateway -> gateway.check(deployment, problem));
+        gateways.forEach(gateway -> gateway.check(deploymentEnvironment, problem));
     }
 }

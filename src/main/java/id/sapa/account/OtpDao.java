@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -29,7 +28,7 @@ interface OtpDao {
 
     /** One at a time for a phone, so that its limits hold whatever the concurrency. */
     @SqlQuery("select 1 from (select pg_advisory_xact_lock(hashtextextended('otp ' || :phone, 0))) locked")
-    int lock(@Bind("phone") PhoneNumber phone);
+    int lock(PhoneNumber phone);
 
     @SqlQuery("""
             select max(created_at) filter (where used_at is null and role = :role) as open_since,
@@ -41,23 +40,13 @@ interface OtpDao {
             from otp_challenge where phone = :phone and created_at > :dayAgo
             """)
     @RegisterConstructorMapper(Recent.class)
-    Recent recent(
-            @Bind("phone") PhoneNumber phone,
-            @Bind("role") Role role,
-            @Bind("hourAgo") Instant hourAgo,
-            @Bind("dayAgo") Instant dayAgo);
+    Recent recent(PhoneNumber phone, Role role, Instant hourAgo, Instant dayAgo);
 
     @SqlUpdate("""
             insert into otp_challenge (id, phone, role, code_hash, created_at, expires_at)
             values (:id, :phone, :role, :codeHash, :now, :expiresAt)
             """)
-    void insert(
-            @Bind("id") UUID id,
-            @Bind("phone") PhoneNumber phone,
-            @Bind("role") Role role,
-            @Bind("codeHash") byte[] codeHash,
-            @Bind("now") Instant now,
-            @Bind("expiresAt") Instant expiresAt);
+    void insert(UUID id, PhoneNumber phone, Role role, byte[] codeHash, Instant now, Instant expiresAt);
 
     /** Spends one attempt; empty if there is none left, or the challenge is used, expired or unknown. */
     @SqlQuery("""
@@ -66,11 +55,11 @@ interface OtpDao {
             returning id, phone, role, code_hash
             """)
     @RegisterConstructorMapper(Challenge.class)
-    Optional<Challenge> attempt(@Bind("id") UUID id, @Bind("now") Instant now, @Bind("most") int most);
+    Optional<Challenge> attempt(UUID id, Instant now, int most);
 
     @SqlUpdate("update otp_challenge set used_at = :now where id = :id and used_at is null")
-    int use(@Bind("id") UUID id, @Bind("now") Instant now);
+    int use(UUID id, Instant now);
 
     @SqlUpdate("delete from otp_challenge where created_at < :time")
-    int forget(@Bind("time") Instant time);
+    int purge(Instant time);
 }

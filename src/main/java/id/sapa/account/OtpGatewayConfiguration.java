@@ -1,8 +1,7 @@
 package id.sapa.account;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -21,22 +20,20 @@ import java.util.function.Consumer;
  * @param timeout for connecting and for the whole answer
  */
 public record OtpGatewayConfiguration(
-        @JsonProperty("variable") String variable,
-        @JsonProperty("url") String url,
-        @JsonProperty("token") String token,
-        @JsonProperty("body") String body,
+        String environmentPrefix,
+        String url,
+        String token,
+        String body,
 
-        @JsonProperty("timeout")
-        @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-        @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
+        @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
         Duration timeout)
-        implements Guarded {
+        implements ConfigurationSection {
 
     private static final String DEFAULT_BODY =
             "{\"to\":\"{phone}\",\"code\":\"{code}\",\"expires_in_minutes\":\"{minutes}\"}";
 
     public OtpGatewayConfiguration {
-        variable = variable == null ? "OTP_GATEWAY" : variable;
+        environmentPrefix = environmentPrefix == null ? "OTP_GATEWAY" : environmentPrefix;
         url = url == null ? "" : url;
         token = token == null ? "" : token;
         body = body == null ? DEFAULT_BODY : body;
@@ -44,16 +41,16 @@ public record OtpGatewayConfiguration(
     }
 
     @Override
-    public void check(Deployment deployment, Consumer<String> problem) {
+    public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
         if (url.isBlank()) {
-            problem.accept(variable + "_URL is missing");
+            problem.accept(environmentPrefix + "_URL is missing");
         } else if (!isAddress(url)) {
-            problem.accept(variable + "_URL is not an HTTP address");
-        } else if (deployment != Deployment.DEVELOPMENT && !url.startsWith("https://")) {
-            problem.accept(variable + "_URL must begin with https://");
+            problem.accept(environmentPrefix + "_URL is not an HTTP address");
+        } else if (deploymentEnvironment != DeploymentEnvironment.DEVELOPMENT && !url.startsWith("https://")) {
+            problem.accept(environmentPrefix + "_URL must begin with https://");
         }
         if (token.isBlank()) {
-            problem.accept(variable + "_TOKEN is missing");
+            problem.accept(environmentPrefix + "_TOKEN is missing");
         }
         if (!OtpMessageTemplate.isValid(body)) {
             problem.accept("otp.gateways body must be JSON that contains {code} and {phone} or {phone_digits}");
@@ -71,6 +68,6 @@ public record OtpGatewayConfiguration(
 
     @Override
     public String toString() {
-        return "OtpGatewayConfiguration[variable=%s, timeout=%s]".formatted(variable, timeout);
+        return "OtpGatewayConfiguration[variable=%s, timeout=%s]".formatted(environmentPrefix, timeout);
     }
 }

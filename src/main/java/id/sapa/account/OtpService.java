@@ -8,8 +8,8 @@ import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
-import id.sapa.web.RateLimits;
+import id.sapa.db.Transaction;
+import id.sapa.web.RateLimiter;
 import io.dropwizard.lifecycle.Managed;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -38,44 +38,44 @@ import org.slf4j.LoggerFactory;
 final class OtpService implements Managed {
 
     static final Duration LIFETIME = Duration.ofMinutes(5);
-    static final Duration RESEND_PAUSE = Duration.ofSeconds(60);
-    static final int MOST_ATTEMPTS = 5;
+    static final Duration RESEND_COOLDOWN = Duration.ofSeconds(60);
+    static final int MAX_ATTEMPTS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(OtpService.class);
-    private static final int MOST_UNUSED_AN_HOUR = 5;
-    private static final int MOST_AN_HOUR = 20;
-    private static final int MOST_UNUSED_A_DAY = 20;
+    private static final int MAX_UNUSED_PER_HOUR = 5;
+    private static final int MAX_PER_HOUR = 20;
+    private static final int MAX_UNUSED_PER_DAY = 20;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
-    private static final int SENDING_THREADS = 4;
-    private static final int MOST_WAITING = 1_000;
+    private static final int SENDER_THREADS = 4;
+    private static final int QUEUE_CAPACITY = 1_000;
 
     private final Database database;
     private final OtpSender sender;
-    private final RateLimits limits;
+    private final RateLimiter limits;
     private final Clock clock;
     private final MetricRegistry metrics;
     private final String fixedCode;
     private final List<Hmac> peppers;
     private final SecureRandom random = new SecureRandom();
     private final ThreadPoolExecutor sending = new ThreadPoolExecutor(
-            SENDING_THREADS,
-            SENDING_THREADS,
+            SENDER_THREADS,
+            SENDER_THREADS,
             1,
             TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(MOST_WAITING),
+            new ArrayBlockingQueue<>(QUEUE_CAPACITY),
             work -> new Thread(work, "otp-sender"));
 
     /** What the answer to a request for a code says. */
-    record Sent(UUID challenge, Duration lifetime, Duration resendPause) {}
+    record OtpChallenge(UUID challenge, Duration lifetime, Duration resendPause) {}
 
     /** A phone that was shown to be the caller's. */
-    record Proven(PhoneNumber phone, Role role) {}
+    record VerifiedPhone(PhoneNumber phone, Role role) {}
 
     OtpService(
             Database database,
             OtpSender sender,
-            RateLimits limits,
+            RateLimiter limits,
             SigningKeys keys,
             OtpConfiguration configuration,
             Clock clock,
@@ -98,12 +98,12 @@ final class OtpService implements Managed {
      *
      * @throws ProblemException {@code rate_limited} if the phone, or everybody together, had too many of late
      */
-    Sent send(PhoneNumber phone, Role role) {
+    OtpChallenge send(PhoneNumber phone, Role role) {
         UUID id = Id.generate();
         String code = fixedCode == null ? "%06d".formatted(random.nextInt(1_000_000)) : fixedCode;
-        database.useTransaction(tx -> {
+        database.useTransaction(transaction -> {
             Instant now = clock.instant();
-            OtpDao challenges = tx.dao(OtpDao.class);
+            OtpDao challenges = transaction.dao(OtpDao.class);
             challenges.lock(phone);
             checkLimits(challenges.recent(phone, role, now.minus(HOUR), now.minus(DAY)), now);
             challenges.insert(id, phone, role, hash(peppers.get(0), id, code), now, now.plus(LIFETIME));
@@ -116,27 +116,28 @@ final class OtpService implements Managed {
             metrics.meter("otp.not_sent").mark();
             LOG.error("too many codes are waiting to be sent");
         }
-        return new Sent(id, LIFETIME, RESEND_PAUSE);
+        return new OtpChallenge(id, LIFETIME, RESEND_COOLDOWN);
     }
 
     /** Spends an attempt; the phone if the code was right. To be committed in either case. */
-    Optional<Proven> prove(Tx tx, UUID challenge, String code) {
-        OtpDao challenges = tx.dao(OtpDao.class);
+    Optional<VerifiedPhone> verify(Transaction transaction, UUID challenge, String code) {
+        OtpDao challenges = transaction.dao(OtpDao.class);
         Instant now = clock.instant();
         Optional<OtpDao.Challenge> proven = challenges
-                .attempt(challenge, now, MOST_ATTEMPTS)
+                .attempt(challenge, now, MAX_ATTEMPTS)
                 .filter(found ->
                         peppers.stream().anyMatch(pepper -> Hmac.same(hash(pepper, challenge, code), found.codeHash())))
                 .filter(found -> challenges.use(challenge, now) == 1);
         if (proven.isEmpty()) {
             metrics.meter("otp.wrong_codes").mark();
         }
-        return proven.map(found -> new Proven(found.phone(), found.role()));
+        return proven.map(found -> new VerifiedPhone(found.phone(), found.role()));
     }
 
     /** Removes what no limit counts any more. */
-    void forgetOld() {
-        database.inTransaction(tx -> tx.dao(OtpDao.class).forget(clock.instant().minus(DAY)));
+    void purgeExpired() {
+        database.inTransaction(transaction ->
+                transaction.dao(OtpDao.class).purge(clock.instant().minus(DAY)));
     }
 
     @Override
@@ -149,19 +150,19 @@ final class OtpService implements Managed {
 
     private static void checkLimits(OtpDao.Recent recent, Instant now) {
         if (recent.openSince() != null) {
-            refuseUntil(recent.openSince().plus(RESEND_PAUSE), now);
+            rateLimitUntil(recent.openSince().plus(RESEND_COOLDOWN), now);
         }
-        if (recent.unusedHour() >= MOST_UNUSED_AN_HOUR || recent.allHour() >= MOST_AN_HOUR) {
-            refuseUntil(recent.oldestHour().plus(HOUR), now);
+        if (recent.unusedHour() >= MAX_UNUSED_PER_HOUR || recent.allHour() >= MAX_PER_HOUR) {
+            rateLimitUntil(recent.oldestHour().plus(HOUR), now);
         }
-        if (recent.unusedDay() >= MOST_UNUSED_A_DAY) {
-            refuseUntil(recent.oldestDay().plus(DAY), now);
+        if (recent.unusedDay() >= MAX_UNUSED_PER_DAY) {
+            rateLimitUntil(recent.oldestDay().plus(DAY), now);
         }
     }
 
-    private static void refuseUntil(Instant time, Instant now) {
+    private static void rateLimitUntil(Instant time, Instant now) {
         if (now.isBefore(time)) {
-            throw RateLimits.refusal(Duration.between(now, time));
+            throw RateLimiter.refusal(Duration.between(now, time));
         }
     }
 
@@ -179,7 +180,7 @@ final class OtpService implements Managed {
     }
 
     private boolean isKnown(PhoneNumber phone, Role role) {
-        return database.read(handle -> handle.attach(UserDao.class).findByPhone(phone, role))
+        return database.withHandle(handle -> handle.attach(UserDao.class).findByPhone(phone, role))
                 .isPresent();
     }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -31,13 +30,7 @@ interface RefreshDao {
             insert into refresh_family (id, user_id, token_hash, created_at, rotated_at, idle_until, expires_at)
             values (:id, :user, :hash, :now, :now, :idleUntil, :expiresAt)
             """)
-    void insert(
-            @Bind("id") UUID id,
-            @Bind("user") UserId user,
-            @Bind("hash") byte[] hash,
-            @Bind("now") Instant now,
-            @Bind("idleUntil") Instant idleUntil,
-            @Bind("expiresAt") Instant expiresAt);
+    void insert(UUID id, UserId user, byte[] hash, Instant now, Instant idleUntil, Instant expiresAt);
 
     /** Puts the next token in the place of the current one; of two at once only one succeeds. */
     @SqlQuery("""
@@ -46,31 +39,26 @@ interface RefreshDao {
             where id = :id and token_hash = :current and revoked_at is null and idle_until > :now and expires_at > :now
             returning user_id
             """)
-    Optional<UserId> rotate(
-            @Bind("id") UUID id,
-            @Bind("current") byte[] current,
-            @Bind("next") byte[] next,
-            @Bind("now") Instant now,
-            @Bind("idleUntil") Instant idleUntil);
+    Optional<UserId> rotate(UUID id, byte[] current, byte[] next, Instant now, Instant idleUntil);
 
     @SqlQuery("""
             select id, user_id, token_hash, previous_hash, rotated_at, idle_until, expires_at, revoked_at
             from refresh_family where id = :id
             """)
     @RegisterConstructorMapper(Family.class)
-    Optional<Family> find(@Bind("id") UUID id);
+    Optional<Family> find(UUID id);
 
     @SqlUpdate("""
             update refresh_family set revoked_at = :now, revoked_for = :reason
             where id = :id and revoked_at is null
             """)
-    int revoke(@Bind("id") UUID id, @Bind("reason") String reason, @Bind("now") Instant now);
+    int revoke(UUID id, String reason, Instant now);
 
     @SqlUpdate("""
             update refresh_family set revoked_at = :now, revoked_for = :reason
             where user_id = :user and revoked_at is null
             """)
-    void revokeAll(@Bind("user") UserId user, @Bind("reason") String reason, @Bind("now") Instant now);
+    void revokeAll(UserId user, String reason, Instant now);
 
     /** Forgets sign-ins that have been over for so long that no token of theirs is good anywhere. */
     @SqlUpdate("""
@@ -78,5 +66,5 @@ interface RefreshDao {
             where id in (
                 select id from refresh_family where least(revoked_at, idle_until, expires_at) < :time limit :most)
             """)
-    int forget(@Bind("time") Instant time, @Bind("most") int most);
+    int purge(Instant time, int most);
 }

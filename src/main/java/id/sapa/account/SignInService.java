@@ -6,7 +6,7 @@ import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,22 +19,27 @@ final class SignInService {
 
     private final Database database;
     private final OtpService codes;
-    private final SignIns signIns;
+    private final RefreshTokenService refreshTokenService;
     private final UserService users;
     private final Clock clock;
 
     /** What is decided in the transaction; a refusal is thrown after the commit, so that the attempt counts. */
     private record Outcome(TokenResponse answer, ProblemException refusal) {}
 
-    SignInService(Database database, OtpService codes, SignIns signIns, UserService users, Clock clock) {
+    SignInService(
+            Database database,
+            OtpService codes,
+            RefreshTokenService refreshTokenService,
+            UserService users,
+            Clock clock) {
         this.database = database;
         this.codes = codes;
-        this.signIns = signIns;
+        this.refreshTokenService = refreshTokenService;
         this.users = users;
         this.clock = clock;
     }
 
-    OtpService.Sent sendCode(PhoneNumber phone, Role role) {
+    OtpService.OtpChallenge sendCode(PhoneNumber phone, Role role) {
         return codes.send(phone, role);
     }
 
@@ -45,8 +50,8 @@ final class SignInService {
      *     account_blocked} if the code is right but the account is blocked
      */
     TokenResponse signIn(UUID challenge, String code) {
-        Outcome outcome = database.inTransaction(tx -> codes.prove(tx, challenge, code)
-                .map(proven -> enter(tx, proven))
+        Outcome outcome = database.inTransaction(transaction -> codes.verify(transaction, challenge, code)
+                .map(verifiedPhone -> enter(transaction, verifiedPhone))
                 .orElseGet(() -> new Outcome(null, OtpService.wrong())));
         if (outcome.refusal() != null) {
             throw outcome.refusal();
@@ -55,38 +60,38 @@ final class SignInService {
     }
 
     TokenResponse refresh(String refreshToken) {
-        return signIns.refresh(refreshToken);
+        return refreshTokenService.refresh(refreshToken);
     }
 
     void signOut(AuthenticatedUser user, boolean everywhere) {
-        database.useTransaction(tx -> {
+        database.useTransaction(transaction -> {
             if (everywhere) {
-                users.signOutEverywhere(tx, user.id());
+                users.signOutEverywhere(transaction, user.id());
             } else {
-                signIns.end(tx, user.id(), user.familyId(), "signed out");
+                refreshTokenService.end(transaction, user.id(), user.familyId(), "signed out");
             }
         });
     }
 
-    private Outcome enter(Tx tx, OtpService.Proven proven) {
-        Optional<User> found = account(tx, proven);
+    private Outcome enter(Transaction transaction, OtpService.VerifiedPhone verifiedPhone) {
+        Optional<User> found = account(transaction, verifiedPhone);
         if (found.isEmpty()) {
             return new Outcome(null, OtpService.wrong());
         }
         if (found.get().blocked()) {
             return new Outcome(null, new ProblemException(ProblemCode.ACCOUNT_BLOCKED));
         }
-        return new Outcome(signIns.begin(tx, found.get()), null);
+        return new Outcome(refreshTokenService.issueFamily(transaction, found.get()), null);
     }
 
-    private Optional<User> account(Tx tx, OtpService.Proven proven) {
-        UserDao dao = tx.dao(UserDao.class);
-        Optional<User> known = dao.findByPhone(proven.phone(), proven.role());
-        if (known.isPresent() || proven.role() != Role.CUSTOMER) {
+    private Optional<User> account(Transaction transaction, OtpService.VerifiedPhone verifiedPhone) {
+        UserDao dao = transaction.dao(UserDao.class);
+        Optional<User> known = dao.findByPhone(verifiedPhone.phone(), verifiedPhone.role());
+        if (known.isPresent() || verifiedPhone.role() != Role.CUSTOMER) {
             return known;
         }
         // Two sign-ins of a new phone at once: the second one finds the first one's account.
-        dao.insert(UserId.next(), proven.role(), proven.phone(), NEW_CUSTOMER, clock.instant());
-        return dao.findByPhone(proven.phone(), proven.role());
+        dao.insert(UserId.next(), verifiedPhone.role(), verifiedPhone.phone(), NEW_CUSTOMER, clock.instant());
+        return dao.findByPhone(verifiedPhone.phone(), verifiedPhone.role());
     }
 }

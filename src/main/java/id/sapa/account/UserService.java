@@ -6,7 +6,7 @@ import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,21 +15,21 @@ import java.util.Optional;
 public final class UserService {
 
     private final Database database;
-    private final Revocations revocations;
+    private final TokenRevocationList tokenRevocationList;
     private final Clock clock;
 
-    UserService(Database database, Revocations revocations, Clock clock) {
+    UserService(Database database, TokenRevocationList tokenRevocationList, Clock clock) {
         this.database = database;
-        this.revocations = revocations;
+        this.tokenRevocationList = tokenRevocationList;
         this.clock = clock;
     }
 
     public Optional<User> find(UserId id) {
-        return database.read(handle -> handle.attach(UserDao.class).find(id));
+        return database.withHandle(handle -> handle.attach(UserDao.class).find(id));
     }
 
-    public Optional<User> find(Tx tx, UserId id) {
-        return tx.dao(UserDao.class).find(id);
+    public Optional<User> find(Transaction transaction, UserId id) {
+        return transaction.dao(UserDao.class).find(id);
     }
 
     /**
@@ -37,8 +37,8 @@ public final class UserService {
      *
      * @throws ProblemException {@code phone_taken} if the phone has an account in this role
      */
-    public User create(Tx tx, PhoneNumber phone, Role role, String displayName) {
-        UserDao users = tx.dao(UserDao.class);
+    public User create(Transaction transaction, PhoneNumber phone, Role role, String displayName) {
+        UserDao users = transaction.dao(UserDao.class);
         UserId id = UserId.next();
         if (users.insert(id, role, phone, displayName, clock.instant()) == 0) {
             throw new ProblemException(ProblemCode.PHONE_TAKEN);
@@ -47,8 +47,8 @@ public final class UserService {
     }
 
     /** Changes the name that others see. */
-    public void rename(Tx tx, UserId id, String displayName) {
-        if (tx.dao(UserDao.class).rename(id, displayName) == 0) {
+    public void rename(Transaction transaction, UserId id, String displayName) {
+        if (transaction.dao(UserDao.class).rename(id, displayName) == 0) {
             throw ProblemException.notFound();
         }
     }
@@ -57,27 +57,27 @@ public final class UserService {
      * Shuts the user out: every token is refused on every instance, connections are closed, no sign-in succeeds until
      * {@link #unblock}. May be called again.
      */
-    public void block(Tx tx, UserId id) {
-        refuseTokens(tx, id, true, "blocked");
+    public void block(Transaction transaction, UserId id) {
+        revokeTokens(transaction, id, true, "blocked");
     }
 
     /** Lets the user sign in again. Tokens of before stay refused. */
-    public void unblock(Tx tx, UserId id) {
-        if (tx.dao(UserDao.class).unblock(id) == 0) {
+    public void unblock(Transaction transaction, UserId id) {
+        if (transaction.dao(UserDao.class).unblock(id) == 0) {
             throw ProblemException.notFound();
         }
     }
 
     /** Ends every sign-in of the user. */
-    void signOutEverywhere(Tx tx, UserId id) {
-        refuseTokens(tx, id, false, "signed out everywhere");
+    void signOutEverywhere(Transaction transaction, UserId id) {
+        revokeTokens(transaction, id, false, "signed out everywhere");
     }
 
-    void refuseTokens(Tx tx, UserId id, boolean blocked, String reason) {
+    void revokeTokens(Transaction transaction, UserId id, boolean blocked, String reason) {
         Instant now = clock.instant();
-        long version = tx.dao(UserDao.class).refuseTokens(id, blocked, now);
-        tx.dao(RefreshDao.class).revokeAll(id, reason, now);
-        tx.dao(DeviceDao.class).removeAll(id);
-        revocations.versionChanged(tx, id, version);
+        long version = transaction.dao(UserDao.class).revokeTokens(id, blocked, now);
+        transaction.dao(RefreshDao.class).revokeAll(id, reason, now);
+        transaction.dao(DeviceDao.class).removeAll(id);
+        tokenRevocationList.versionChanged(transaction, id, version);
     }
 }

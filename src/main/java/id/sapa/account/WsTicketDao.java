@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -20,13 +19,7 @@ interface WsTicketDao {
             values (:hash, :user, :role, :family, :authVersion, :tokenUntil, :expiresAt)
             """)
     void insert(
-            @Bind("hash") byte[] hash,
-            @Bind("user") UserId user,
-            @Bind("role") Role role,
-            @Bind("family") UUID family,
-            @Bind("authVersion") long authVersion,
-            @Bind("tokenUntil") Instant tokenUntil,
-            @Bind("expiresAt") Instant expiresAt);
+            byte[] hash, UserId user, Role role, UUID family, long authVersion, Instant tokenUntil, Instant expiresAt);
 
     /** Of two at once only one gets it. */
     @SqlQuery("""
@@ -34,8 +27,8 @@ interface WsTicketDao {
             returning user_id, role, family_id, auth_version, token_until, expires_at
             """)
     @RegisterConstructorMapper(Row.class)
-    Optional<Row> take(@Bind("hash") byte[] hash);
+    Optional<Row> redeem(byte[] hash);
 
     @SqlUpdate("delete from ws_ticket where expires_at < :time")
-    int forget(@Bind("time") Instant time);
+    int purge(Instant time);
 }

@@ -1,6 +1,6 @@
 package id.sapa.account;
 
-import id.sapa.web.RateLimits;
+import id.sapa.web.RateLimiter;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -19,10 +19,10 @@ import jakarta.ws.rs.core.Response;
 @Tag(name = "realtime")
 public final class WsTicketResource {
 
-    private final WsTickets tickets;
-    private final RateLimits limits;
+    private final WsTicketService tickets;
+    private final RateLimiter limits;
 
-    WsTicketResource(WsTickets tickets, RateLimits limits) {
+    WsTicketResource(WsTicketService tickets, RateLimiter limits) {
         this.tickets = tickets;
         this.limits = limits;
     }
@@ -40,7 +40,7 @@ public final class WsTicketResource {
     public Response issue(@Auth AuthenticatedUser user) {
         limits.require(AccountLimits.TICKETS_BY_USER, user.id().toString());
         return Response.status(Response.Status.CREATED)
-                .entity(new TicketResponse(tickets.issue(user), WsTickets.LIFETIME.toSeconds()))
+                .entity(new TicketResponse(tickets.issue(user), WsTicketService.LIFETIME.toSeconds()))
                 .build();
     }
 }

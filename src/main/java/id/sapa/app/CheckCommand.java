@@ -22,7 +22,7 @@ final class CheckCommand extends ConfiguredCommand<SapaConfiguration> {
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable failure) {
-        Reasons.print(cli.getStdErr(), failure);
+        CommandErrorPrinter.print(cli.getStdErr(), failure);
     }
 
     @Override
@@ -32,7 +32,7 @@ final class CheckCommand extends ConfiguredCommand<SapaConfiguration> {
 
     @Override
     protected void run(Bootstrap<SapaConfiguration> bootstrap, Namespace namespace, SapaConfiguration configuration) {
-        ConfigurationGuard.require(configuration);
+        ConfigurationValidator.require(configuration);
         LOG.info("Configuration is OK");
     }
 }

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import id.sapa.web.RequestId;
+import id.sapa.web.RequestIdFilter;
 import io.dropwizard.logging.json.EventAttribute;
 import io.dropwizard.logging.json.EventJsonLayoutBaseFactory;
 import io.dropwizard.logging.json.layout.EventJsonLayout;
@@ -77,9 +77,9 @@ public final class CloudLogLayout extends EventJsonLayoutBaseFactory {
         protected Map<String, Object> toJsonMap(ILoggingEvent event) {
             Map<String, Object> line = super.toJsonMap(event);
             line.put("severity", severity(event.getLevel()));
-            Object trace = line.remove(RequestId.TRACE_KEY);
-            Object span = line.remove(RequestId.SPAN_KEY);
-            Object sampled = line.remove(RequestId.SAMPLED_KEY);
+            Object trace = line.remove(RequestIdFilter.TRACE_KEY);
+            Object span = line.remove(RequestIdFilter.SPAN_KEY);
+            Object sampled = line.remove(RequestIdFilter.SAMPLED_KEY);
             if (trace != null) {
                 line.put(PREFIX + "trace", project.isEmpty() ? trace : "projects/" + project + "/traces/" + trace);
                 line.put(PREFIX + "spanId", span);

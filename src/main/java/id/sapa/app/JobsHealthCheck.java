@@ -1,25 +1,25 @@
 package id.sapa.app;
 
 import com.codahale.metrics.health.HealthCheck;
-import id.sapa.jobs.Jobs;
+import id.sapa.jobs.JobScheduler;
 
 /** Whether due jobs are run, by this instance or another. For people: no instance becomes unready by it. */
 final class JobsHealthCheck extends HealthCheck {
 
     private static final double LATE_SECONDS = 10;
 
-    private final Jobs jobs;
+    private final JobScheduler jobScheduler;
 
-    JobsHealthCheck(Jobs jobs) {
-        this.jobs = jobs;
+    JobsHealthCheck(JobScheduler jobScheduler) {
+        this.jobScheduler = jobScheduler;
     }
 
     @Override
     protected Result check() {
         long start = System.nanoTime();
-        double late = jobs.longestWaitSeconds();
+        double late = jobScheduler.oldestOverdueSeconds();
         var result = Result.builder()
-                .withDetail("runs_here", jobs.isRunning())
+                .withDetail("runs_here", jobScheduler.isRunning())
                 .withDetail("longest_wait_seconds", late)
                 .withDetail("round_trip_micros", (System.nanoTime() - start) / 1_000);
         if (late > LATE_SECONDS) {

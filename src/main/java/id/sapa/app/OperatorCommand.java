@@ -45,7 +45,7 @@ final class OperatorCommand extends ConfiguredCommand<SapaConfiguration> {
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable failure) {
-        Reasons.print(cli.getStdErr(), failure);
+        CommandErrorPrinter.print(cli.getStdErr(), failure);
     }
 
     @Override
@@ -74,7 +74,7 @@ final class OperatorCommand extends ConfiguredCommand<SapaConfiguration> {
     @Override
     protected void run(Bootstrap<SapaConfiguration> bootstrap, Namespace namespace, SapaConfiguration configuration)
             throws Exception {
-        ConfigurationGuard.require(configuration);
+        ConfigurationValidator.require(configuration);
         String password = password();
         DatabaseModule databaseModule = new DatabaseModule(configuration.database(), bootstrap.getMetricRegistry());
         ManagedDataSource dataSource = databaseModule.dataSource();
@@ -88,7 +88,7 @@ final class OperatorCommand extends ConfiguredCommand<SapaConfiguration> {
                     operator.email(),
                     operator.role().wire());
         } catch (ProblemException e) {
-            throw new RefusedCommandException(e);
+            throw new CommandFailedException(e);
         } finally {
             dataSource.stop();
         }

@@ -15,7 +15,7 @@ final class PostgresHealthCheck extends HealthCheck {
     @Override
     protected Result check() {
         long start = System.nanoTime();
-        database.read(handle -> handle.execute("select 1"));
+        database.withHandle(handle -> handle.execute("select 1"));
         return Result.builder()
                 .healthy()
                 .withMessage("answers")

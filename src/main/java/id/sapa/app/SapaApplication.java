@@ -90,7 +90,7 @@ public final class SapaApplication extends Application<SapaConfiguration> {
 
     @Override
     public void run(SapaConfiguration configuration, Environment environment) {
-        ConfigurationGuard.require(configuration);
+        ConfigurationValidator.require(configuration);
         WebModule.registerTo(environment.jersey()::register);
         WebModule.protect(environment, configuration.internal());
         new Wiring(configuration, environment, clock);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import id.sapa.account.AuthConfiguration;
 import id.sapa.account.OtpConfiguration;
 import id.sapa.chat.ChatConfiguration;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import id.sapa.jobs.JobsConfiguration;
 import id.sapa.payment.XenditConfiguration;
 import id.sapa.push.PushConfiguration;
@@ -26,9 +26,9 @@ public final class SapaConfiguration extends Configuration {
 
     @NotNull
     @JsonProperty
-    private Deployment deployment;
+    private DeploymentEnvironment environment;
 
-    /** Checked by {@link DatabaseGuard}. */
+    /** Checked by {@link DatabaseConfigurationValidator}. */
     @NotNull
     @JsonProperty
     private DataSourceFactory database;
@@ -83,8 +83,8 @@ public final class SapaConfiguration extends Configuration {
     @JsonProperty
     private XenditConfiguration xendit;
 
-    public Deployment deployment() {
-        return deployment;
+    public DeploymentEnvironment environment() {
+        return environment;
     }
 
     public DataSourceFactory database() {
@@ -134,12 +134,13 @@ public final class SapaConfiguration extends Configuration {
     /** What forbids starting with this configuration, one line each; empty if nothing does. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        guarded().forEach(part -> part.check(deployment, problems::add));
+        guarded().forEach(part -> part.check(environment, problems::add));
         return problems;
     }
 
     /** Every section that has something to guard. */
-    private Stream<Guarded> guarded() {
-        return Stream.of(new DatabaseGuard(database), valkey, web, internal, auth, otp, push, realtime, xendit);
+    private Stream<ConfigurationSection> guarded() {
+        return Stream.of(
+                new DatabaseConfigurationValidator(database), valkey, web, internal, auth, otp, push, realtime, xendit);
     }
 }

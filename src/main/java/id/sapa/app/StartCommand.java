@@ -14,6 +14,6 @@ final class StartCommand extends ServerCommand<SapaConfiguration> {
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable failure) {
-        Reasons.print(cli.getStdErr(), failure);
+        CommandErrorPrinter.print(cli.getStdErr(), failure);
     }
 }

@@ -1,26 +1,26 @@
 package id.sapa.app;
 
 import id.sapa.account.AccountModule;
-import id.sapa.availability.Availability;
 import id.sapa.availability.AvailabilityModule;
+import id.sapa.availability.AvailabilityService;
 import id.sapa.chat.ChatPersonalData;
 import id.sapa.chat.ChatResource;
 import id.sapa.chat.ChatService;
-import id.sapa.chat.MessagePushes;
 import id.sapa.chat.MessageWriter;
+import id.sapa.chat.OfflineMessageNotifier;
 import id.sapa.common.Id;
 import id.sapa.controlcenter.ControlCenterModule;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
-import id.sapa.db.DedicatedConnections;
+import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.BusHealthCheck;
-import id.sapa.event.ConnectionLeases;
+import id.sapa.event.ConnectionLeaseService;
 import id.sapa.event.EventBus;
-import id.sapa.jobs.Jobs;
+import id.sapa.jobs.JobScheduler;
 import id.sapa.ledger.LedgerModule;
 import id.sapa.ledger.LedgerPersonalData;
-import id.sapa.mitra.MitraDirectory;
 import id.sapa.mitra.MitraPersonalData;
+import id.sapa.mitra.MitraQueryService;
 import id.sapa.mitra.MitraService;
 import id.sapa.pairing.PairingModule;
 import id.sapa.payment.PaymentModule;
@@ -33,11 +33,11 @@ import id.sapa.session.SessionPersonalData;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyHealthCheck;
-import id.sapa.web.ClientAddresses;
-import id.sapa.web.CrossOrigins;
-import id.sapa.web.IdempotencyKeys;
-import id.sapa.web.RateLimits;
-import id.sapa.web.RequestLimits;
+import id.sapa.web.ClientIpResolver;
+import id.sapa.web.CorsConfigurer;
+import id.sapa.web.IdempotencyService;
+import id.sapa.web.RateLimitFilter;
+import id.sapa.web.RateLimiter;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
 import java.util.UUID;
@@ -61,37 +61,38 @@ final class Wiring {
         environment.lifecycle().manage(valkey);
         environment.healthChecks().register("valkey", new ValkeyHealthCheck(valkey));
 
-        Jobs jobs =
-                new Jobs(databaseModule.dataSource(), clock, configuration.jobs(), environment.metrics(), instanceName);
+        JobScheduler jobScheduler = new JobScheduler(
+                databaseModule.dataSource(), clock, configuration.jobs(), environment.metrics(), instanceName);
 
         EventBus events = new EventBus(valkey, UUID.fromString(instanceName), environment.metrics());
         environment.lifecycle().manage(events);
         environment.healthChecks().register("bus", new BusHealthCheck(events));
-        environment.healthChecks().register("jobs", new JobsHealthCheck(jobs));
+        environment.healthChecks().register("jobs", new JobsHealthCheck(jobScheduler));
         PrometheusEndpoint.serve(environment);
 
         Settings settings = new Settings(database, events, clock);
         environment.lifecycle().manage(settings);
 
-        RateLimits limits = new RateLimits(valkey, configuration.web(), environment.metrics());
-        ClientAddresses addresses = new ClientAddresses(configuration.web());
-        environment.jersey().register(new RequestLimits(limits, addresses));
+        RateLimiter limits = new RateLimiter(valkey, configuration.web(), environment.metrics());
+        ClientIpResolver addresses = new ClientIpResolver(configuration.web());
+        environment.jersey().register(new RateLimitFilter(limits, addresses));
         AccountModule accounts = new AccountModule(
                 configuration.auth(),
                 configuration.otp(),
-                new AccountModule.Platform(database, events, jobs, limits, addresses, clock, environment.metrics()));
+                new AccountModule.Dependencies(
+                        database, events, jobScheduler, limits, addresses, clock, environment.metrics()));
         accounts.managed().forEach(environment.lifecycle()::manage);
         accounts.registerTo(environment.jersey()::register);
         AvailabilityModule availabilityModule =
                 new AvailabilityModule(database, valkey, settings, clock, environment.metrics());
-        availabilityModule.register(jobs);
-        availabilityModule.serve(environment, accounts.accessTokens(), new MitraDirectory(database));
-        CrossOrigins.allow(environment, configuration.realtime().allowedOrigins());
-        Availability availability = availabilityModule.availability();
+        availabilityModule.register(jobScheduler);
+        availabilityModule.serve(environment, accounts.accessTokens(), new MitraQueryService(database));
+        CorsConfigurer.allow(environment, configuration.realtime().allowedOrigins());
+        AvailabilityService availabilityService = availabilityModule.availability();
 
-        ConnectionLeases leases = new ConnectionLeases(database, UUID.fromString(instanceName));
+        ConnectionLeaseService leases = new ConnectionLeaseService(database, UUID.fromString(instanceName));
         PushModule pushModule =
-                new PushModule(configuration.push(), database, leases, jobs, clock, environment.metrics());
+                new PushModule(configuration.push(), database, leases, jobScheduler, clock, environment.metrics());
         environment.lifecycle().manage(pushModule.sender());
         PushQueue pushes = pushModule.queue();
 
@@ -100,27 +101,28 @@ final class Wiring {
 
         PaymentModule payments = new PaymentModule(
                 configuration.xendit(),
-                new PaymentModule.Platform(database, jobs, settings, clock, environment.metrics()),
+                new PaymentModule.Dependencies(database, jobScheduler, settings, clock, environment.metrics()),
                 ledger.ledger());
         payments.registerTo(environment.jersey()::register);
 
-        SessionModule.Platform platform = new SessionModule.Platform(database, jobs, events, pushes, settings, clock);
+        SessionModule.Dependencies dependencies =
+                new SessionModule.Dependencies(database, jobScheduler, events, pushes, settings, clock);
         SessionModule sessions = new SessionModule(
-                platform,
+                dependencies,
                 new SessionModule.Features(
-                        availability,
+                        availabilityService,
                         payments.products(),
                         payments.payments(),
                         ledger.earnings(),
-                        new IdempotencyKeys(database, clock)));
+                        new IdempotencyService(database, clock)));
         sessions.registerTo(environment.jersey()::register);
         payments.usedFor(sessions.paymentUse());
 
-        PairingModule pairing =
-                new PairingModule(platform, availability, sessions, environment.metrics(), environment.lifecycle());
+        PairingModule pairing = new PairingModule(
+                dependencies, availabilityService, sessions, environment.metrics(), environment.lifecycle());
         pairing.registerTo(environment.jersey()::register);
 
-        MitraService mitras = new MitraService(accounts.users(), availability, clock);
+        MitraService mitras = new MitraService(accounts.users(), availabilityService, clock);
         accounts.add(new LedgerPersonalData());
         accounts.add(new PaymentPersonalData());
         accounts.add(new ChatPersonalData());
@@ -128,7 +130,7 @@ final class Wiring {
         accounts.add(new SessionPersonalData());
 
         new ControlCenterModule(
-                new ControlCenterModule.Platform(
+                new ControlCenterModule.Dependencies(
                         environment, database, settings, accounts, addresses, instanceName, clock),
                 new ControlCenterModule.Features(
                         mitras, availabilityModule.maintenance(), sessions.service(), payments, ledger));
@@ -139,33 +141,33 @@ final class Wiring {
 
         MessageWriter messages = new MessageWriter(
                 configuration.chat(),
-                new DedicatedConnections(configuration.database()),
+                new UnpooledConnectionFactory(configuration.database()),
                 events,
                 clock,
                 environment.metrics());
         environment.lifecycle().manage(messages);
         ChatService chat = new ChatService(database, messages, events);
         environment.jersey().register(new ChatResource(chat));
-        MessagePushes messagePushes = new MessagePushes(database, leases, pushes, clock);
-        messagePushes.register(events, jobs);
-        environment.lifecycle().manage(messagePushes);
+        OfflineMessageNotifier offlineMessageNotifier = new OfflineMessageNotifier(database, leases, pushes, clock);
+        offlineMessageNotifier.register(events, jobScheduler);
+        environment.lifecycle().manage(offlineMessageNotifier);
         RealtimeModule realtime = new RealtimeModule(
                 configuration.realtime(),
-                new RealtimeModule.Platform(database, events, leases, clock, environment.metrics()),
+                new RealtimeModule.Dependencies(database, events, leases, clock, environment.metrics()),
                 new RealtimeModule.Access(
                         accounts.accessTokens(), accounts.revocations(), accounts.wsTickets()::redeem),
                 new RealtimeModule.Content(
-                        chat, sessions::stateFor, pairing::openOffers, availabilityModule.heartbeats()::beat));
+                        chat, sessions::stateFor, pairing::openOffers, availabilityModule.heartbeats()::record));
         realtime.managed().forEach(environment.lifecycle()::manage);
         realtime.serve(environment.getApplicationContext());
         // After readiness, which is to go first.
         environment.lifecycle().addEventListener(realtime.drain());
         environment
                 .lifecycle()
-                .addEventListener(
-                        new Linger(readiness, configuration.web().lingerTime().toMilliseconds()));
+                .addEventListener(new ShutdownDelay(
+                        readiness, configuration.web().shutdownDelay().toMilliseconds()));
 
-        environment.lifecycle().manage(jobs);
+        environment.lifecycle().manage(jobScheduler);
         // Ready once everything else has started.
         environment.lifecycle().manage(readiness);
     }

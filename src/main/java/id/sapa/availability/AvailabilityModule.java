@@ -1,10 +1,10 @@
 package id.sapa.availability;
 
 import com.codahale.metrics.MetricRegistry;
-import id.sapa.account.AccessTokens;
+import id.sapa.account.AccessTokenVerifier;
 import id.sapa.db.Database;
-import id.sapa.jobs.Jobs;
-import id.sapa.mitra.MitraDirectory;
+import id.sapa.jobs.JobScheduler;
+import id.sapa.mitra.MitraQueryService;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import io.dropwizard.core.setup.Environment;
@@ -19,56 +19,57 @@ public final class AvailabilityModule {
     private static final Duration STALENESS_INTERVAL = Duration.ofSeconds(2);
     private static final Duration AUDIT_INTERVAL = Duration.ofSeconds(10);
 
-    private final Freshness freshness;
-    private final MirrorTrust trust = new MirrorTrust();
+    private final StalenessPolicy stalenessPolicy;
+    private final MirrorState trust = new MirrorState();
     private final Mirror mirror;
-    private final MirrorKeeper keeper;
-    private final Reseed reseed;
-    private final PresenceReads postgresReads;
-    private final PresenceReads reads;
-    private final MissedWrites missedWrites;
+    private final MirrorSynchronizer keeper;
+    private final MirrorSeeder mirrorSeeder;
+    private final PresenceReader postgresReads;
+    private final PresenceReader reads;
+    private final MirrorRepairQueue mirrorRepairQueue;
     private final SnapshotCache snapshots;
-    private final Heartbeats heartbeats;
-    private final Availability availability;
+    private final HeartbeatService heartbeatService;
+    private final AvailabilityService availabilityService;
     private final PresenceService presence;
 
     public AvailabilityModule(
             Database database, ValkeyClient valkey, Settings settings, Clock clock, MetricRegistry metrics) {
-        this.freshness = new Freshness(settings, clock);
-        this.mirror = new Mirror(valkey, freshness);
-        this.reseed = new Reseed(database, valkey, mirror, freshness);
-        DriftAudit audit = new DriftAudit(reseed, mirror, freshness);
-        this.keeper = new MirrorKeeper(valkey, mirror, trust, reseed, audit, AUDIT_INTERVAL, metrics);
-        this.postgresReads = new PostgresReads(database, freshness);
-        this.reads = new GuardedReads(mirror, trust, keeper, postgresReads, metrics);
-        this.missedWrites = new MissedWrites(database, reseed, trust);
-        this.snapshots = new SnapshotCache(reads, freshness, metrics);
-        this.heartbeats = new Heartbeats(mirror, trust, database, freshness, metrics);
-        this.availability = new Availability(reads, mirror, missedWrites, freshness, snapshots);
-        this.presence = new PresenceService(database, availability, reads, freshness);
+        this.stalenessPolicy = new StalenessPolicy(settings, clock);
+        this.mirror = new Mirror(valkey, stalenessPolicy);
+        this.mirrorSeeder = new MirrorSeeder(database, valkey, mirror, stalenessPolicy);
+        MirrorAudit audit = new MirrorAudit(mirrorSeeder, mirror, stalenessPolicy);
+        this.keeper = new MirrorSynchronizer(valkey, mirror, trust, mirrorSeeder, audit, AUDIT_INTERVAL, metrics);
+        this.postgresReads = new PostgresPresenceReader(database, stalenessPolicy);
+        this.reads = new MirrorFirstPresenceReader(mirror, trust, keeper, postgresReads, metrics);
+        this.mirrorRepairQueue = new MirrorRepairQueue(database, mirrorSeeder, trust);
+        this.snapshots = new SnapshotCache(reads, stalenessPolicy, metrics);
+        this.heartbeatService = new HeartbeatService(mirror, trust, database, stalenessPolicy, metrics);
+        this.availabilityService =
+                new AvailabilityService(reads, mirror, mirrorRepairQueue, stalenessPolicy, snapshots);
+        this.presence = new PresenceService(database, availabilityService, reads, stalenessPolicy);
     }
 
-    public Availability availability() {
-        return availability;
+    public AvailabilityService availability() {
+        return availabilityService;
     }
 
-    public Maintenance maintenance() {
-        return new Maintenance(keeper, snapshots);
+    public MirrorAdmin maintenance() {
+        return new MirrorAdmin(keeper, snapshots);
     }
 
-    public Heartbeats heartbeats() {
-        return heartbeats;
+    public HeartbeatService heartbeats() {
+        return heartbeatService;
     }
 
     PresenceService presence() {
         return presence;
     }
 
-    MirrorKeeper keeper() {
+    MirrorSynchronizer keeper() {
         return keeper;
     }
 
-    MirrorTrust trust() {
+    MirrorState trust() {
         return trust;
     }
 
@@ -76,36 +77,38 @@ public final class AvailabilityModule {
         return mirror;
     }
 
-    Reseed reseed() {
-        return reseed;
+    MirrorSeeder reseed() {
+        return mirrorSeeder;
     }
 
-    PresenceReads reads() {
+    PresenceReader reads() {
         return reads;
     }
 
-    PresenceReads postgresReads() {
+    PresenceReader postgresReads() {
         return postgresReads;
     }
 
     /** Once in the cluster: switches off mitras that have fallen silent. */
-    public void register(Jobs jobs) {
-        jobs.recurring("presence.stale", STALENESS_INTERVAL, name -> presence.switchOffStale());
+    public void register(JobScheduler jobScheduler) {
+        jobScheduler.recurring("presence.stale", STALENESS_INTERVAL, name -> presence.switchOffStale());
     }
 
     /** What runs in the background, in the order of its start. */
     List<Managed> managed() {
-        return List.of(keeper, missedWrites, snapshots, heartbeats);
+        return List.of(keeper, mirrorRepairQueue, snapshots, heartbeatService);
     }
 
     /** Serves the endpoints, the hot two ahead of all other handlers, and the tasks and health checks. */
-    public void serve(Environment environment, AccessTokens tokens, MitraDirectory mitras) {
+    public void serve(Environment environment, AccessTokenVerifier tokens, MitraQueryService mitras) {
         managed().forEach(environment.lifecycle()::manage);
         environment.jersey().register(new AvailabilityResource(snapshots));
-        environment.jersey().register(new PresenceResource(presence, heartbeats));
+        environment.jersey().register(new PresenceResource(presence, heartbeatService));
         environment.jersey().register(new MitraResource(mitras, reads));
-        environment.lifecycle().addEventListener(new EdgeHandler(snapshots, heartbeats, tokens, environment.metrics()));
-        environment.healthChecks().register("mirror", new MirrorHealthCheck(keeper, trust, freshness));
+        environment
+                .lifecycle()
+                .addEventListener(new FastPathHandler(snapshots, heartbeatService, tokens, environment.metrics()));
+        environment.healthChecks().register("mirror", new MirrorHealthCheck(keeper, trust, stalenessPolicy));
         environment.admin().addTask(new MaintenanceTask("reseed", maintenance()::reseed));
         environment.admin().addTask(new MaintenanceTask("rebuild-snapshot", maintenance()::rebuildSnapshot));
     }

@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionException;
 
-/** The beacon: whether anybody is free right now. Hot calls are answered by {@link EdgeHandler} before they come here. */
+/** The beacon: whether anybody is free right now. Hot calls are answered by {@link FastPathHandler} before they come here. */
 @Path("/v1/availability")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AvailabilityResource {
@@ -33,9 +33,9 @@ public final class AvailabilityResource {
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Snapshot.class)))
     @ApiResponse(responseCode = "304", description = "It is as If-None-Match says")
     public Response get(@HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
-        EncodedSnapshot fresh;
+        CachedSnapshotResponse fresh;
         try {
-            fresh = snapshots.fresh().join();
+            fresh = snapshots.getOrRefresh().join();
         } catch (CompletionException e) {
             throw new ProblemException(ProblemCode.UNAVAILABLE);
         }

@@ -18,7 +18,7 @@ final class Batcher<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
-    private static final long LOOK_UP_MILLIS = 100;
+    private static final long POLL_TIMEOUT_MILLIS = 100;
 
     private final BlockingQueue<T> queue;
     private final int largest;
@@ -58,7 +58,7 @@ final class Batcher<T> {
         while (!stopping || !queue.isEmpty()) {
             List<T> batch = new ArrayList<>();
             try {
-                T first = queue.poll(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
+                T first = queue.poll(POLL_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, largest - 1);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** {@code POST /tasks/NAME} for a piece of {@link Maintenance}, answered in JSON. */
+/** {@code POST /tasks/NAME} for a piece of {@link MirrorAdmin}, answered in JSON. */
 final class MaintenanceTask extends Task {
 
     private final Supplier<Map<String, Object>> work;

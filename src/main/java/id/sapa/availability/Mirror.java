@@ -1,9 +1,9 @@
 package id.sapa.availability;
 
-import static id.sapa.availability.MirrorKeys.ALONE;
 import static id.sapa.availability.MirrorKeys.BUSY;
 import static id.sapa.availability.MirrorKeys.DATA;
 import static id.sapa.availability.MirrorKeys.DEACTIVATED;
+import static id.sapa.availability.MirrorKeys.EXCLUSIVE_SEED;
 import static id.sapa.availability.MirrorKeys.FREE;
 import static id.sapa.availability.MirrorKeys.ONLINE;
 import static id.sapa.availability.MirrorKeys.RANKED;
@@ -12,7 +12,7 @@ import static id.sapa.availability.MirrorKeys.SEED;
 import static id.sapa.availability.MirrorKeys.SEEN;
 import static id.sapa.availability.MirrorKeys.SNAPSHOT;
 import static id.sapa.availability.MirrorKeys.STATE;
-import static id.sapa.availability.MirrorKeys.WRITTEN;
+import static id.sapa.availability.MirrorKeys.WRITE_KEYS;
 
 import id.sapa.common.UserId;
 import id.sapa.valkey.ValkeyClient;
@@ -51,11 +51,11 @@ final class Mirror {
     private static final ValkeyScript FINISH = script("finish");
 
     private final ValkeyClient valkey;
-    private final Freshness freshness;
+    private final StalenessPolicy stalenessPolicy;
 
-    Mirror(ValkeyClient valkey, Freshness freshness) {
+    Mirror(ValkeyClient valkey, StalenessPolicy stalenessPolicy) {
         this.valkey = valkey;
-        this.freshness = freshness;
+        this.stalenessPolicy = stalenessPolicy;
     }
 
     private static ValkeyScript script(String name) {
@@ -64,12 +64,12 @@ final class Mirror {
 
     /** Writes one row if the mirror's is not newer. */
     void apply(MirrorRow row) {
-        valkey.call(applying(List.of(row), WRITTEN));
+        valkey.call(applyCommand(List.of(row), WRITE_KEYS));
     }
 
     /** The same for some rows that no user waits for. */
-    void applyInBackground(List<MirrorRow> rows) {
-        valkey.callInBackground(applying(rows, WRITTEN));
+    void applyBulk(List<MirrorRow> rows) {
+        valkey.callBulk(applyCommand(rows, WRITE_KEYS));
     }
 
     /** Which of these heartbeats counted: those of mitras that the mirror knows as online. Also works on an incomplete mirror. */
@@ -85,10 +85,10 @@ final class Mirror {
 
     /** One that another instance made a moment ago, unless it is to be made anew or our clock says that the moment is long past. */
     Optional<Snapshot> snapshot(boolean anew) {
-        Duration maxAge = freshness.snapshotMaxAge();
+        Duration maxAge = stalenessPolicy.snapshotMaxAge();
         Optional<Snapshot> shared = askSnapshot(anew, maxAge);
         boolean old = shared.isPresent()
-                && shared.get().asOf().isBefore(freshness.now().minus(maxAge.dividedBy(2)));
+                && shared.get().asOf().isBefore(stalenessPolicy.now().minus(maxAge.dividedBy(2)));
         return old ? askSnapshot(true, maxAge) : shared;
     }
 
@@ -96,11 +96,11 @@ final class Mirror {
         String lifetime = Long.toString(Math.max(1, maxAge.toMillis() / 4));
         ValkeyReply reply = valkey.call(SNAPSHOT_SCRIPT.command(
                 List.of(READY, SNAPSHOT, SEEN, BUSY),
-                List.of(cutoff(), freshness.now().toString(), lifetime, anew ? "1" : "")));
+                List.of(cutoff(), stalenessPolicy.now().toString(), lifetime, anew ? "1" : "")));
         return reply.asString().map(Snapshot::parse);
     }
 
-    Optional<List<Candidate>> best(int limit) {
+    Optional<List<Candidate>> topCandidates(int limit) {
         ValkeyReply reply = valkey.call(
                 CANDIDATES.command(List.of(READY, RANKED, SEEN), List.of(cutoff(), Integer.toString(limit))));
         return present(reply)
@@ -138,9 +138,9 @@ final class Mirror {
 
     /** Marks the beginning of a seed; the mark goes with the data if the server is wiped. */
     void beginSeed(long seed) {
-        List<String> keys = new ArrayList<>(List.of(SEED + seed, ALONE));
+        List<String> keys = new ArrayList<>(List.of(SEED + seed, EXCLUSIVE_SEED));
         keys.addAll(DATA);
-        valkey.callInBackground(BEGIN.command(keys, List.of(Long.toString(seed))));
+        valkey.callBulk(BEGIN.command(keys, List.of(Long.toString(seed))));
     }
 
     /**
@@ -151,7 +151,7 @@ final class Mirror {
      */
     Optional<Map<UserId, Long>> applySeed(long seed, List<List<MirrorRow>> chunks) {
         List<MirrorRow> changed = new ArrayList<>();
-        List<List<MirrorRow>> rest = withoutAdded(seed, without(MirrorRow::isSilent, chunks, changed));
+        List<List<MirrorRow>> rest = seedWhileExclusive(seed, partition(MirrorRow::isSilent, chunks, changed));
         while (!rest.isEmpty()) {
             Set<String> others = new HashSet<>();
             for (ValkeyReply reply : seeding(seed, rest)) {
@@ -162,18 +162,18 @@ final class Mirror {
             }
             rest = others.isEmpty()
                     ? List.of()
-                    : without(row -> others.contains(row.id().toString()), refused(rest, others), changed);
+                    : partition(row -> others.contains(row.id().toString()), refused(rest, others), changed);
         }
         return applyChanged(seed, changed);
     }
 
     /** Adds chunks, up to the first one that may not be all that there is of its rows; the rest is returned. */
-    private List<List<MirrorRow>> withoutAdded(long seed, List<List<MirrorRow>> chunks) {
+    private List<List<MirrorRow>> seedWhileExclusive(long seed, List<List<MirrorRow>> chunks) {
         String number = Long.toString(seed);
         int added = 0;
         while (added < chunks.size()
-                && valkey.transactInBackground(
-                        ALONE, number, SeedChunk.of(chunks.get(added)).commands(lifetime()))) {
+                && valkey.transactBulk(
+                        EXCLUSIVE_SEED, number, SeedBatch.of(chunks.get(added)).commands(lifetime()))) {
             added++;
         }
         return chunks.subList(added, chunks.size());
@@ -182,18 +182,18 @@ final class Mirror {
     private List<ValkeyReply> seeding(long seed, List<List<MirrorRow>> chunks) {
         List<String> keys = new ArrayList<>(DATA);
         keys.add(SEED + seed);
-        keys.add(ALONE);
+        keys.add(EXCLUSIVE_SEED);
         String lifetime = lifetime();
-        return valkey.pipelineInBackground(chunks.stream()
-                .map(chunk -> SEED_SCRIPT.command(keys, SeedChunk.of(chunk).arguments(lifetime)))
+        return valkey.pipelineBulk(chunks.stream()
+                .map(chunk -> SEED_SCRIPT.command(keys, SeedBatch.of(chunk).arguments(lifetime)))
                 .toList());
     }
 
     private Optional<Map<UserId, Long>> applyChanged(long seed, List<MirrorRow> rows) {
-        List<String> keys = new ArrayList<>(WRITTEN);
+        List<String> keys = new ArrayList<>(WRITE_KEYS);
         keys.add(SEED + seed);
-        List<ValkeyReply> replies = valkey.pipelineInBackground(Reseed.chunks(rows, Reseed.CHUNK).stream()
-                .map(chunk -> applying(chunk, keys))
+        List<ValkeyReply> replies = valkey.pipelineBulk(MirrorSeeder.chunks(rows, MirrorSeeder.CHUNK).stream()
+                .map(chunk -> applyCommand(chunk, keys))
                 .toList());
         Map<UserId, Long> newer = new HashMap<>();
         for (ValkeyReply reply : replies) {
@@ -221,7 +221,7 @@ final class Mirror {
     }
 
     /** The chunks without the rows that are {@code taken} out, which go to the others. */
-    private static List<List<MirrorRow>> without(
+    private static List<List<MirrorRow>> partition(
             Predicate<MirrorRow> taken, List<List<MirrorRow>> chunks, List<MirrorRow> others) {
         List<List<MirrorRow>> rest = new ArrayList<>();
         for (List<MirrorRow> chunk : chunks) {
@@ -235,19 +235,19 @@ final class Mirror {
     }
 
     /** Declares the mirror complete; false if the server was wiped or replaced since the seed began. */
-    boolean finishSeed(long seed, Sentinel sentinel) {
-        if (!valkey.server().runId().equals(sentinel.runId())) {
+    boolean finishSeed(long seed, SeedMarker seedMarker) {
+        if (!valkey.server().runId().equals(seedMarker.runId())) {
             return false;
         }
-        return valkey.callInBackground(FINISH.command(
-                                List.of(SEED + seed, READY, SNAPSHOT, ALONE), List.of(sentinel.toJson())))
+        return valkey.callBulk(FINISH.command(
+                                List.of(SEED + seed, READY, SNAPSHOT, EXCLUSIVE_SEED), List.of(seedMarker.toJson())))
                         .asLong()
                 == 1;
     }
 
     /** What the mirror says of itself; empty if it is not complete. */
-    Optional<Sentinel> sentinel() {
-        return valkey.call("GET", READY).asString().map(Sentinel::parse);
+    Optional<SeedMarker> seedMarker() {
+        return valkey.call("GET", READY).asString().map(SeedMarker::parse);
     }
 
     /** The ids of these rows that the mirror has not, or otherwise; those that are newer there are left out. */
@@ -255,12 +255,12 @@ final class Mirror {
         List<ValkeyCommand> commands = new ArrayList<>();
         for (List<MirrorRow> chunk : chunks) {
             List<String> arguments = new ArrayList<>(chunk.size() * 6 + 1);
-            arguments.add(
-                    Long.toString(Heartbeats.FLUSH_INTERVAL.multipliedBy(2).toMillis()));
+            arguments.add(Long.toString(
+                    HeartbeatService.FLUSH_INTERVAL.multipliedBy(2).toMillis()));
             chunk.forEach(row -> row.describe(arguments));
             commands.add(AUDIT.command(DATA, arguments));
         }
-        return valkey.pipelineInBackground(commands).stream()
+        return valkey.pipelineBulk(commands).stream()
                 .flatMap(reply -> reply.asStrings().stream())
                 .map(UserId::fromString)
                 .toList();
@@ -268,7 +268,7 @@ final class Mirror {
 
     /** How many mitras each key holds. */
     MirrorSizes sizes() {
-        List<ValkeyReply> sizes = valkey.pipelineInBackground(List.of(
+        List<ValkeyReply> sizes = valkey.pipelineBulk(List.of(
                 ValkeyCommand.of("HLEN", STATE),
                 ValkeyCommand.of("SCARD", ONLINE),
                 ValkeyCommand.of("SCARD", DEACTIVATED),
@@ -288,7 +288,7 @@ final class Mirror {
 
     /** The names that stand under each key as mitras' ids. */
     Map<String, List<String>> members() {
-        List<ValkeyReply> replies = valkey.pipelineInBackground(List.of(
+        List<ValkeyReply> replies = valkey.pipelineBulk(List.of(
                 ValkeyCommand.of("HKEYS", STATE),
                 ValkeyCommand.of("SMEMBERS", ONLINE),
                 ValkeyCommand.of("SMEMBERS", DEACTIVATED),
@@ -306,29 +306,28 @@ final class Mirror {
 
     /** Every rank. */
     List<String> ranks() {
-        return valkey.callInBackground(ValkeyCommand.of("ZRANGE", RANKED, "0", "-1"))
-                .asStrings();
+        return valkey.callBulk(ValkeyCommand.of("ZRANGE", RANKED, "0", "-1")).asStrings();
     }
 
     void removeRanks(Collection<String> ranks) {
         for (String rank : ranks) {
-            valkey.callInBackground(ValkeyCommand.of("ZREM", RANKED, rank));
+            valkey.callBulk(ValkeyCommand.of("ZREM", RANKED, rank));
         }
     }
 
     /** Takes out what stands under a name, whatever its version. */
     void remove(Collection<String> names) {
         for (String name : names) {
-            valkey.callInBackground(REMOVE.command(WRITTEN, List.of(name, "")));
+            valkey.callBulk(REMOVE.command(WRITE_KEYS, List.of(name, "")));
         }
     }
 
     /** Takes out a mitra if it still has this version. */
     void remove(UserId mitra, long version) {
-        valkey.callInBackground(REMOVE.command(WRITTEN, List.of(mitra.toString(), Long.toString(version))));
+        valkey.callBulk(REMOVE.command(WRITE_KEYS, List.of(mitra.toString(), Long.toString(version))));
     }
 
-    private ValkeyCommand applying(List<MirrorRow> rows, List<String> keys) {
+    private ValkeyCommand applyCommand(List<MirrorRow> rows, List<String> keys) {
         List<String> arguments = new ArrayList<>(rows.size() * 6 + 1);
         arguments.add(lifetime());
         rows.forEach(row -> row.describe(arguments));
@@ -340,10 +339,10 @@ final class Mirror {
     }
 
     private String cutoff() {
-        return Long.toString(freshness.cutoff().toEpochMilli());
+        return Long.toString(stalenessPolicy.cutoff().toEpochMilli());
     }
 
     private String lifetime() {
-        return Long.toString(freshness.staleAfter().toSeconds());
+        return Long.toString(stalenessPolicy.staleAfter().toSeconds());
     }
 }

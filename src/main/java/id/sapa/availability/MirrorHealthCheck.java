@@ -6,14 +6,14 @@ import java.time.Duration;
 /** Whether this instance answers from the mirror, how old its last seed is and how far it had drifted. */
 final class MirrorHealthCheck extends HealthCheck {
 
-    private final MirrorKeeper keeper;
-    private final MirrorTrust trust;
-    private final Freshness freshness;
+    private final MirrorSynchronizer keeper;
+    private final MirrorState trust;
+    private final StalenessPolicy stalenessPolicy;
 
-    MirrorHealthCheck(MirrorKeeper keeper, MirrorTrust trust, Freshness freshness) {
+    MirrorHealthCheck(MirrorSynchronizer keeper, MirrorState trust, StalenessPolicy stalenessPolicy) {
         this.keeper = keeper;
         this.trust = trust;
-        this.freshness = freshness;
+        this.stalenessPolicy = stalenessPolicy;
     }
 
     @Override
@@ -23,7 +23,7 @@ final class MirrorHealthCheck extends HealthCheck {
         ResultBuilder result =
                 usable ? Result.builder().healthy() : Result.builder().unhealthy();
         result.withMessage(usable ? "answers from the mirror" : "answers from Postgres until the mirror is repaired")
-                .withDetail("missed_writes", trust.missed().size())
+                .withDetail("missed_writes", trust.pendingWrites().size())
                 .withDetail("drift", audit.drifted() + audit.surplus())
                 .withDetail("audited_at", audit.auditedAt().toString());
         keeper.lastSeed()
@@ -31,7 +31,7 @@ final class MirrorHealthCheck extends HealthCheck {
                         .withDetail("seeded_at", seed.seededAt().toString())
                         .withDetail(
                                 "seed_age_seconds",
-                                Duration.between(seed.seededAt(), freshness.now())
+                                Duration.between(seed.seededAt(), stalenessPolicy.now())
                                         .toSeconds())
                         .withDetail("mitras", seed.mitras()));
         return result.build();

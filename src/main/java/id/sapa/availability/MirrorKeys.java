@@ -33,12 +33,13 @@ final class MirrorKeys {
     static final String SEED = "mirror:seed:";
 
     /** The number of the seed that alone has written to a server that was empty: whoever else writes takes it away. */
-    static final String ALONE = "mirror:alone";
+    static final String EXCLUSIVE_SEED = "mirror:alone";
 
     /** What tells of mitras. */
     static final List<String> DATA = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED);
     /** What a write touches. */
-    static final List<String> WRITTEN = List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED, SNAPSHOT, ALONE);
+    static final List<String> WRITE_KEYS =
+            List.of(STATE, ONLINE, DEACTIVATED, BUSY, SEEN, FREE, RANKED, SNAPSHOT, EXCLUSIVE_SEED);
 
     private MirrorKeys() {}
 

@@ -11,7 +11,6 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.FetchSize;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
@@ -36,7 +35,7 @@ interface MirrorRowDao {
             order by m.id
             """)
     @FetchSize(2_000)
-    ResultIterable<MirrorRow> all(@Bind("cutoff") Instant cutoff);
+    ResultIterable<MirrorRow> findAll(Instant cutoff);
 
     @SqlQuery("""
             select m.id, m.version, m.online, m.deactivated_at is not null as deactivated,
@@ -49,7 +48,7 @@ interface MirrorRowDao {
             from mitra m
             where m.id = any(:ids)
             """)
-    List<MirrorRow> some(@Bind("ids") Collection<UserId> ids, @Bind("cutoff") Instant cutoff);
+    List<MirrorRow> findByIds(Collection<UserId> ids, Instant cutoff);
 
     @SqlQuery("""
             select nextval('mirror_seed')

@@ -5,7 +5,7 @@ import id.sapa.common.Page;
 import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
 import id.sapa.mitra.Mitra;
-import id.sapa.mitra.MitraDirectory;
+import id.sapa.mitra.MitraQueryService;
 import id.sapa.web.PageQuery;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
@@ -26,10 +26,10 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 public final class MitraResource {
 
-    private final MitraDirectory mitras;
-    private final PresenceReads presence;
+    private final MitraQueryService mitras;
+    private final PresenceReader presence;
 
-    MitraResource(MitraDirectory mitras, PresenceReads presence) {
+    MitraResource(MitraQueryService mitras, PresenceReader presence) {
         this.mitras = mitras;
         this.presence = presence;
     }
@@ -52,7 +52,7 @@ public final class MitraResource {
 
     private Page<MitraResponse> listAll(Optional<UserId> after, int limit) {
         List<Mitra> rows =
-                after.map(id -> mitras.inServiceAfter(id, limit + 1)).orElseGet(() -> mitras.inService(limit + 1));
+                after.map(id -> mitras.findActiveAfter(id, limit + 1)).orElseGet(() -> mitras.findActive(limit + 1));
         Map<UserId, PresenceStatus> statuses =
                 presence.statuses(rows.stream().map(Mitra::id).toList());
         return Page.of(rows, limit, mitra -> Cursor.of(mitra.id())).map(mitra -> MitraResponse.of(mitra, statuses));
@@ -61,7 +61,7 @@ public final class MitraResource {
     private Page<MitraResponse> listAvailable(Optional<UserId> after, int limit) {
         Page<UserId> ids =
                 Page.of(presence.available(after.map(UserId::toString).orElse(""), limit + 1), limit, Cursor::of);
-        List<MitraResponse> items = mitras.some(ids.items()).stream()
+        List<MitraResponse> items = mitras.findByIds(ids.items()).stream()
                 .filter(mitra -> !mitra.isDeactivated())
                 .map(mitra -> MitraResponse.of(mitra, PresenceStatus.AVAILABLE))
                 .toList();

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -19,7 +18,7 @@ interface MitraStateDao {
     @SqlQuery("""
             select id from mitra where id = :id for no key update
             """)
-    Optional<UserId> lock(@Bind("id") UserId id);
+    Optional<UserId> lock(UserId id);
 
     /** In a statement of its own after the lock: the count must see what the lock's last holder committed. */
     @SqlQuery("""
@@ -30,17 +29,17 @@ interface MitraStateDao {
             from mitra m
             where m.id = :id
             """)
-    Optional<MitraState> find(@Bind("id") UserId id, @Bind("cutoff") Instant cutoff);
+    Optional<MitraState> find(UserId id, Instant cutoff);
 
     @SqlUpdate("""
             update mitra set version = version + 1 where id = :id
             """)
-    int bump(@Bind("id") UserId id);
+    int bump(UserId id);
 
     @SqlUpdate("""
             update mitra set idle_since = :now where id = :id
             """)
-    void idleSince(@Bind("id") UserId id, @Bind("now") Instant now);
+    void idleSince(UserId id, Instant now);
 
     /** In the same order as {@link MirrorRow#rank()}. */
     @SqlQuery("""
@@ -53,7 +52,7 @@ interface MitraStateDao {
                      m.rating_sum * 1000 / greatest(m.rating_count, 1) desc, m.max_sessions, m.id
             limit :limit
             """)
-    List<Candidate> candidates(@Bind("cutoff") Instant cutoff, @Bind("limit") int limit);
+    List<Candidate> candidates(Instant cutoff, int limit);
 
     @SqlQuery("""
             select m.id, a.active as active_sessions, m.max_sessions
@@ -62,7 +61,7 @@ interface MitraStateDao {
                 select count(*) as active from chat_session s where s.mitra_id = m.id and s.state = 'active') a
             where m.id = any(:ids) and m.online and m.deactivated_at is null and m.last_heartbeat_at >= :cutoff
             """)
-    List<Candidate> reachable(@Bind("ids") Collection<UserId> ids, @Bind("cutoff") Instant cutoff);
+    List<Candidate> reachable(Collection<UserId> ids, Instant cutoff);
 
     @SqlQuery("""
             select m.id
@@ -72,7 +71,7 @@ interface MitraStateDao {
             order by m.id
             limit :limit
             """)
-    List<UserId> available(@Bind("cutoff") Instant cutoff, @Bind("after") String after, @Bind("limit") int limit);
+    List<UserId> available(Instant cutoff, String after, int limit);
 
     @SqlQuery("""
             select count(*) as online, count(*) filter (where coalesce(a.active, 0) < m.max_sessions) as available
@@ -81,7 +80,7 @@ interface MitraStateDao {
                 on a.mitra_id = m.id
             where m.online and m.deactivated_at is null and m.last_heartbeat_at >= :cutoff
             """)
-    Counts counts(@Bind("cutoff") Instant cutoff);
+    Counts counts(Instant cutoff);
 
     @SqlUpdate("""
             update mitra
@@ -90,7 +89,7 @@ interface MitraStateDao {
                 idle_since = case when :online and not online then :now else idle_since end
             where id = :id
             """)
-    void setOnline(@Bind("id") UserId id, @Bind("online") boolean online, @Bind("now") Instant now);
+    void setOnline(UserId id, boolean online, Instant now);
 
     /** Locks in the order of the ids, as every other instance does. Answers those that are online. */
     @SqlQuery("""
@@ -105,7 +104,7 @@ interface MitraStateDao {
             where m.id = beat.id
             returning m.id
             """)
-    List<UserId> beat(@Bind("ids") Collection<UserId> ids, @Bind("at") Instant at);
+    List<UserId> recordHeartbeats(Collection<UserId> ids, Instant at);
 
     @SqlQuery("""
             select id from mitra
@@ -113,7 +112,7 @@ interface MitraStateDao {
             order by id
             limit :limit
             """)
-    List<UserId> stale(@Bind("cutoff") Instant cutoff, @Bind("limit") int limit);
+    List<UserId> findStale(Instant cutoff, int limit);
 
     /** How many count as online, and how many of them have free capacity. */
     record Counts(int online, int available) {}

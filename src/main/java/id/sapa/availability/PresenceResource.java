@@ -23,11 +23,11 @@ import java.util.concurrent.CompletionException;
 public final class PresenceResource {
 
     private final PresenceService service;
-    private final Heartbeats heartbeats;
+    private final HeartbeatService heartbeatService;
 
-    PresenceResource(PresenceService service, Heartbeats heartbeats) {
+    PresenceResource(PresenceService service, HeartbeatService heartbeatService) {
         this.service = service;
-        this.heartbeats = heartbeats;
+        this.heartbeatService = heartbeatService;
     }
 
     /** Switches the mitra on or off. Off takes it out of the search; its active sessions go on. */
@@ -38,13 +38,13 @@ public final class PresenceResource {
         return service.setOnline(user.id(), request.online());
     }
 
-    /** Says that the mitra is alive. Hot calls are answered by {@link EdgeHandler} before they come here. */
+    /** Says that the mitra is alive. Hot calls are answered by {@link FastPathHandler} before they come here. */
     @POST
     @Path("/heartbeat")
     public void heartbeat(@Auth AuthenticatedUser user) {
         boolean online;
         try {
-            online = heartbeats.beat(user.id()).toCompletableFuture().join();
+            online = heartbeatService.record(user.id()).toCompletableFuture().join();
         } catch (CompletionException e) {
             throw new ProblemException(ProblemCode.UNAVAILABLE);
         }

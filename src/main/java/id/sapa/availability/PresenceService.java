@@ -14,28 +14,32 @@ import org.slf4j.LoggerFactory;
 final class PresenceService {
 
     private static final Logger LOG = LoggerFactory.getLogger(PresenceService.class);
-    private static final int STALE_AT_A_TIME = 500;
+    private static final int STALE_BATCH_SIZE = 500;
 
     private final Database database;
-    private final Availability availability;
-    private final PresenceReads reads;
-    private final Freshness freshness;
+    private final AvailabilityService availabilityService;
+    private final PresenceReader reads;
+    private final StalenessPolicy stalenessPolicy;
 
-    PresenceService(Database database, Availability availability, PresenceReads reads, Freshness freshness) {
+    PresenceService(
+            Database database,
+            AvailabilityService availabilityService,
+            PresenceReader reads,
+            StalenessPolicy stalenessPolicy) {
         this.database = database;
-        this.availability = availability;
+        this.availabilityService = availabilityService;
         this.reads = reads;
-        this.freshness = freshness;
+        this.stalenessPolicy = stalenessPolicy;
     }
 
     PresenceResource.PresenceResponse setOnline(UserId mitra, boolean online) {
-        return database.inTransaction(tx -> {
-            MitraState state = availability.lock(tx, mitra);
+        return database.inTransaction(transaction -> {
+            MitraState state = availabilityService.lock(transaction, mitra);
             if (state.deactivated()) {
                 throw new ProblemException(ProblemCode.FORBIDDEN);
             }
-            tx.dao(MitraStateDao.class).setOnline(mitra, online, freshness.now());
-            availability.changed(tx, mitra);
+            transaction.dao(MitraStateDao.class).setOnline(mitra, online, stalenessPolicy.now());
+            availabilityService.changed(transaction, mitra);
             return new PresenceResource.PresenceResponse(online, state.activeSessions(), state.maxSessions());
         });
     }
@@ -46,11 +50,12 @@ final class PresenceService {
      */
     void switchOffStale() {
         // Heartbeats may be that late in Postgres; twice, for a flush that has to be tried again.
-        Instant cutoff = freshness.cutoff().minus(Heartbeats.FLUSH_INTERVAL.multipliedBy(2));
+        Instant cutoff = stalenessPolicy.cutoff().minus(HeartbeatService.FLUSH_INTERVAL.multipliedBy(2));
         List<UserId> stale;
         int switched;
         do {
-            stale = database.read(handle -> handle.attach(MitraStateDao.class).stale(cutoff, STALE_AT_A_TIME));
+            stale = database.withHandle(
+                    handle -> handle.attach(MitraStateDao.class).findStale(cutoff, STALE_BATCH_SIZE));
             Map<UserId, PresenceStatus> statuses = reads.statuses(stale);
             switched = 0;
             for (UserId mitra : stale) {
@@ -58,17 +63,17 @@ final class PresenceService {
                     switched++;
                 }
             }
-        } while (stale.size() == STALE_AT_A_TIME && switched > 0);
+        } while (stale.size() == STALE_BATCH_SIZE && switched > 0);
     }
 
     private boolean switchOffIfStale(UserId mitra) {
-        boolean switched = database.inTransaction(tx -> {
-            MitraState state = availability.lock(tx, mitra);
+        boolean switched = database.inTransaction(transaction -> {
+            MitraState state = availabilityService.lock(transaction, mitra);
             if (!state.online() || state.fresh()) {
                 return false;
             }
-            tx.dao(MitraStateDao.class).setOnline(mitra, false, freshness.now());
-            availability.changed(tx, mitra);
+            transaction.dao(MitraStateDao.class).setOnline(mitra, false, stalenessPolicy.now());
+            availabilityService.changed(transaction, mitra);
             return true;
         });
         if (switched) {

@@ -24,26 +24,26 @@ final class SnapshotCache implements Managed {
     /** Between two attempts while neither Valkey nor Postgres gives one; whoever asks is answered by an attempt of its own. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** Between two refreshes that changes ask for: a storm of changes must not become a storm of counting. */
-    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MIN_REFRESH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final PresenceReads reads;
-    private final Freshness freshness;
+    private final PresenceReader reads;
+    private final StalenessPolicy stalenessPolicy;
     private final Timer refreshes;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread refresher = new Thread(task, "snapshot");
         refresher.setDaemon(true);
         return refresher;
     });
-    private final AtomicBoolean outdated = new AtomicBoolean();
-    private final AtomicReference<CompletableFuture<EncodedSnapshot>> waited = new AtomicReference<>();
-    private volatile EncodedSnapshot current;
+    private final AtomicBoolean invalidate = new AtomicBoolean();
+    private final AtomicReference<CompletableFuture<CachedSnapshotResponse>> waited = new AtomicReference<>();
+    private volatile CachedSnapshotResponse current;
     private long lastRefresh = System.nanoTime();
-    private long pauseNanos = SHORTEST_PAUSE_NANOS;
+    private long pauseNanos = MIN_REFRESH_INTERVAL_NANOS;
     private boolean failing;
 
-    SnapshotCache(PresenceReads reads, Freshness freshness, MetricRegistry metrics) {
+    SnapshotCache(PresenceReader reads, StalenessPolicy stalenessPolicy, MetricRegistry metrics) {
         this.reads = reads;
-        this.freshness = freshness;
+        this.stalenessPolicy = stalenessPolicy;
         this.refreshes = metrics.timer("availability.snapshot_refreshes");
     }
 
@@ -55,26 +55,26 @@ final class SnapshotCache implements Managed {
     @Override
     public void stop() {
         thread.shutdownNow();
-        CompletableFuture<EncodedSnapshot> waiting = waited.getAndSet(null);
+        CompletableFuture<CachedSnapshotResponse> waiting = waited.getAndSet(null);
         if (waiting != null) {
             waiting.completeExceptionally(new IllegalStateException("stopping"));
         }
     }
 
-    /** The answer if it is recent enough, else null: then {@link #fresh()} has it. */
-    EncodedSnapshot recent() {
-        EncodedSnapshot held = current;
-        return held != null && held.isWithin(1, freshness.nowMillis()) ? held : null;
+    /** The answer if it is recent enough, else null: then {@link #getOrRefresh()} has it. */
+    CachedSnapshotResponse getIfFresh() {
+        CachedSnapshotResponse held = current;
+        return held != null && held.isYoungerThanFraction(1, stalenessPolicy.nowMillis()) ? held : null;
     }
 
     /** A recent answer, as soon as there is one; fails if neither Valkey nor Postgres gives it. */
-    CompletableFuture<EncodedSnapshot> fresh() {
-        EncodedSnapshot held = recent();
+    CompletableFuture<CachedSnapshotResponse> getOrRefresh() {
+        CachedSnapshotResponse held = getIfFresh();
         if (held != null) {
             return CompletableFuture.completedFuture(held);
         }
-        CompletableFuture<EncodedSnapshot> mine = new CompletableFuture<>();
-        CompletableFuture<EncodedSnapshot> shared = waited.updateAndGet(other -> other == null ? mine : other);
+        CompletableFuture<CachedSnapshotResponse> mine = new CompletableFuture<>();
+        CompletableFuture<CachedSnapshotResponse> shared = waited.updateAndGet(other -> other == null ? mine : other);
         if (shared == mine) {
             try {
                 thread.execute(() -> refresh(false));
@@ -86,13 +86,13 @@ final class SnapshotCache implements Managed {
     }
 
     /** Something changed here: the next refresh comes soon and asks anew. */
-    void outdated() {
-        outdated.set(true);
+    void invalidate() {
+        invalidate.set(true);
     }
 
     /** Makes it anew now, on the caller's thread. */
-    EncodedSnapshot rebuild() {
-        EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(true), freshness.snapshotMaxAge());
+    CachedSnapshotResponse rebuild() {
+        CachedSnapshotResponse made = CachedSnapshotResponse.of(reads.snapshot(true), stalenessPolicy.snapshotMaxAge());
         current = made;
         return made;
     }
@@ -101,19 +101,20 @@ final class SnapshotCache implements Managed {
         if (failing && System.nanoTime() - lastRefresh < RETRY_NANOS) {
             return;
         }
-        EncodedSnapshot held = current;
-        boolean old = held == null || !held.isWithin(2, freshness.nowMillis());
-        boolean changed = outdated.get() && System.nanoTime() - lastRefresh >= pauseNanos;
+        CachedSnapshotResponse held = current;
+        boolean old = held == null || !held.isYoungerThanFraction(2, stalenessPolicy.nowMillis());
+        boolean changed = invalidate.get() && System.nanoTime() - lastRefresh >= pauseNanos;
         if (old || changed) {
-            refresh(outdated.getAndSet(false));
+            refresh(invalidate.getAndSet(false));
         }
     }
 
     private void refresh(boolean anew) {
-        CompletableFuture<EncodedSnapshot> waiting = waited.getAndSet(null);
+        CompletableFuture<CachedSnapshotResponse> waiting = waited.getAndSet(null);
         long start = System.nanoTime();
         try {
-            EncodedSnapshot made = EncodedSnapshot.of(reads.snapshot(anew), freshness.snapshotMaxAge());
+            CachedSnapshotResponse made =
+                    CachedSnapshotResponse.of(reads.snapshot(anew), stalenessPolicy.snapshotMaxAge());
             current = made;
             succeeded();
             if (waiting != null) {
@@ -127,7 +128,7 @@ final class SnapshotCache implements Managed {
         } finally {
             lastRefresh = System.nanoTime();
             refreshes.update(lastRefresh - start, TimeUnit.NANOSECONDS);
-            pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, 5 * (lastRefresh - start));
+            pauseNanos = Math.max(MIN_REFRESH_INTERVAL_NANOS, 5 * (lastRefresh - start));
         }
     }
 

@@ -1,12 +1,12 @@
 package id.sapa.chat;
 
-import id.sapa.account.PersonalData;
+import id.sapa.account.PersonalDataContributor;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import org.jdbi.v3.core.Handle;
 
 /** What a user wrote. Its messages stay in their places, without their text, so that numbering has no gap. */
-public final class ChatPersonalData implements PersonalData {
+public final class ChatPersonalData implements PersonalDataContributor {
 
     @Override
     public void export(Handle handle, UserId user, Export export) {
@@ -19,8 +19,8 @@ public final class ChatPersonalData implements PersonalData {
     }
 
     @Override
-    public void erase(Tx tx, UserId user) {
-        tx.handle().createUpdate("""
+    public void erase(Transaction transaction, UserId user) {
+        transaction.handle().createUpdate("""
                         update message m set text = ''
                         from chat_session s
                         where m.session_id = s.id and m.sender_id = :user

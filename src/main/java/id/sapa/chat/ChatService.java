@@ -25,12 +25,12 @@ public final class ChatService {
     private final MessageWriter writer;
     private final EventBus events;
     /** Only sessions that have a mitra: their sides never change again. */
-    private final Cache<SessionId, Sides> sides = Caffeine.newBuilder()
+    private final Cache<SessionId, Participants> participants = Caffeine.newBuilder()
             .maximumSize(100_000)
             .expireAfterAccess(Duration.ofMinutes(10))
             .build();
 
-    private record Sides(UserId customer, UserId mitra) {
+    private record Participants(UserId customer, UserId mitra) {
         Role roleOf(UserId user) {
             if (user.equals(customer)) {
                 return Role.CUSTOMER;
@@ -59,7 +59,7 @@ public final class ChatService {
         if (clientMessageId == null) {
             throw ProblemException.invalid("client_message_id", "is required");
         }
-        writer.send(new SendRequest(session, sender, clientMessageId, MessageText.accept(text)), outcome);
+        writer.send(new SendRequest(session, sender, clientMessageId, MessageText.validate(text)), outcome);
     }
 
     /**
@@ -69,10 +69,10 @@ public final class ChatService {
      * @throws ProblemException {@code not_found} also for those who take no part in the session
      */
     public Page<Message> history(UserId user, SessionId session, int limit, Long after) {
-        return database.read(handle -> {
-            ReceiptDao.Parties parties =
-                    handle.attach(ReceiptDao.class).parties(session).orElseThrow(ProblemException::notFound);
-            new Sides(parties.customerId(), parties.mitraId()).roleOf(user);
+        return database.withHandle(handle -> {
+            ReceiptDao.Participants participants =
+                    handle.attach(ReceiptDao.class).participants(session).orElseThrow(ProblemException::notFound);
+            new Participants(participants.customerId(), participants.mitraId()).roleOf(user);
             List<Message> rows =
                     handle.attach(MessageDao.class).after(session, after == null ? 0 : after, limit + 1).stream()
                             .map(MessageDao.Row::message)
@@ -86,7 +86,7 @@ public final class ChatService {
     /** Messages of several sessions, each after its number, at most so many of each; by session, then number. */
     public List<Message> after(List<SessionId> sessions, List<Long> afters, int limit) {
         return database
-                .read(handle -> handle.attach(MessageDao.class)
+                .withHandle(handle -> handle.attach(MessageDao.class)
                         .afterEach(sessions.toArray(new SessionId[0]), afters.toArray(new Long[0]), limit))
                 .stream()
                 .map(MessageDao.Row::message)
@@ -102,22 +102,22 @@ public final class ChatService {
      * @throws ProblemException {@code not_found}
      */
     public Receipt receipt(UserId user, SessionId session, Long delivered, Long read) {
-        return database.inTransaction(tx -> {
-            ReceiptDao dao = tx.dao(ReceiptDao.class);
-            ReceiptDao.Parties parties = dao.parties(session).orElseThrow(ProblemException::notFound);
-            Role role = new Sides(parties.customerId(), parties.mitraId()).roleOf(user);
-            long readSeq = Math.min(atLeastZero(read), parties.lastSeq());
-            long deliveredSeq = Math.max(readSeq, Math.min(atLeastZero(delivered), parties.lastSeq()));
+        return database.inTransaction(transaction -> {
+            ReceiptDao dao = transaction.dao(ReceiptDao.class);
+            ReceiptDao.Participants participants = dao.participants(session).orElseThrow(ProblemException::notFound);
+            Role role = new Participants(participants.customerId(), participants.mitraId()).roleOf(user);
+            long readSeq = Math.min(atLeastZero(read), participants.lastSeq());
+            long deliveredSeq = Math.max(readSeq, Math.min(atLeastZero(delivered), participants.lastSeq()));
             boolean news = deliveredSeq > 0 && dao.advance(session, role, deliveredSeq, readSeq) > 0;
             Receipt receipt = dao.find(session, role)
                     .map(row -> new Receipt(session, role, row.deliveredSeq(), row.readSeq()))
                     .orElse(new Receipt(session, role, 0, 0));
             if (news) {
-                List<UserId> users = parties.mitraId() == null
-                        ? List.of(parties.customerId())
-                        : List.of(parties.customerId(), parties.mitraId());
+                List<UserId> users = participants.mitraId() == null
+                        ? List.of(participants.customerId())
+                        : List.of(participants.customerId(), participants.mitraId());
                 events.publish(
-                        tx,
+                        transaction,
                         users,
                         Event.of(
                                 EventType.RECEIPT,
@@ -143,19 +143,20 @@ public final class ChatService {
      * @throws ProblemException {@code not_found}
      */
     public void typing(UserId user, SessionId session, boolean on) {
-        Sides both = sides(session).orElseThrow(ProblemException::notFound);
+        Participants both = participants(session).orElseThrow(ProblemException::notFound);
         Role role = both.roleOf(user);
         events.publish(
                 List.of(role == Role.CUSTOMER ? both.mitra : both.customer),
                 Event.of(EventType.TYPING, session, 0, Map.of("session_id", session, "role", role, "on", on)));
     }
 
-    private Optional<Sides> sides(SessionId session) {
-        return Optional.ofNullable(sides.get(
+    private Optional<Participants> participants(SessionId session) {
+        return Optional.ofNullable(participants.get(
                 session,
-                id -> database.read(handle -> handle.attach(ReceiptDao.class).parties(id))
-                        .filter(parties -> parties.mitraId() != null)
-                        .map(parties -> new Sides(parties.customerId(), parties.mitraId()))
+                id -> database.withHandle(
+                                handle -> handle.attach(ReceiptDao.class).participants(id))
+                        .filter(participants -> participants.mitraId() != null)
+                        .map(participants -> new Participants(participants.customerId(), participants.mitraId()))
                         .orElse(null)));
     }
 

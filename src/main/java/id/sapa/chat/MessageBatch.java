@@ -70,24 +70,24 @@ final class MessageBatch {
     }
 
     /** How many messages of the same session come after each. */
-    Integer[] followers() {
+    Integer[] laterInSession() {
         Map<UUID, Integer> counts = new HashMap<>();
-        Integer[] followers = new Integer[size()];
+        Integer[] laterInSession = new Integer[size()];
         for (int i = size() - 1; i >= 0; i--) {
-            followers[i] = counts.merge(requests.get(i).sessionId().value(), 1, Integer::sum) - 1;
+            laterInSession[i] = counts.merge(requests.get(i).sessionId().value(), 1, Integer::sum) - 1;
         }
-        return followers;
+        return laterInSession;
     }
 
     /** The i-th message is stored, under its own id and now. */
-    SendOutcome stored(int i, long seq, UserId customer, UserId mitra) {
-        return new SendOutcome(
+    StoredMessage stored(int i, long seq, UserId customer, UserId mitra) {
+        return new StoredMessage(
                 new SendResult.Stored(message(i, seq, new MessageId(ids[i]), now, customer), false), customer, mitra);
     }
 
     /** The i-th message was stored before. */
-    SendOutcome replayed(int i, long seq, MessageId id, Instant at, UserId customer, UserId mitra) {
-        return new SendOutcome(new SendResult.Stored(message(i, seq, id, at, customer), true), customer, mitra);
+    StoredMessage replayed(int i, long seq, MessageId id, Instant at, UserId customer, UserId mitra) {
+        return new StoredMessage(new SendResult.Stored(message(i, seq, id, at, customer), true), customer, mitra);
     }
 
     private Message message(int i, long seq, MessageId id, Instant at, UserId customer) {

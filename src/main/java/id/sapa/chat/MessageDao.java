@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 interface MessageDao {
@@ -34,7 +33,7 @@ interface MessageDao {
             from message where session_id = :session and seq > :after order by seq limit :limit
             """)
     @RegisterConstructorMapper(Row.class)
-    List<Row> after(@Bind("session") SessionId session, @Bind("after") long after, @Bind("limit") int limit);
+    List<Row> after(SessionId session, long after, int limit);
 
     /** The same for several sessions at once; the limit is for each. */
     @SqlQuery("""
@@ -46,6 +45,5 @@ interface MessageDao {
             order by m.session_id, m.seq
             """)
     @RegisterConstructorMapper(Row.class)
-    List<Row> afterEach(
-            @Bind("sessions") SessionId[] sessions, @Bind("afters") Long[] afters, @Bind("limit") int limit);
+    List<Row> afterEach(SessionId[] sessions, Long[] afters, int limit);
 }

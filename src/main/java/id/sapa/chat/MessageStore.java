@@ -11,14 +11,14 @@ import java.util.List;
 final class MessageStore implements AutoCloseable {
 
     private final Connection connection;
-    private final PlainInsert plain;
-    private final CarefulInsert careful;
+    private final OptimisticInsert plain;
+    private final ValidatingInsert careful;
 
     /** @param connection is this store's from now on */
     MessageStore(Connection connection) throws SQLException {
         this.connection = connection;
-        this.plain = new PlainInsert(connection);
-        this.careful = new CarefulInsert(connection);
+        this.plain = new OptimisticInsert(connection);
+        this.careful = new ValidatingInsert(connection);
     }
 
     /**
@@ -28,8 +28,8 @@ final class MessageStore implements AutoCloseable {
      * @param now decides which sessions are over, and becomes the messages' time
      * @return one outcome for each request, in their order
      */
-    List<SendOutcome> store(List<SendRequest> requests, Instant now) throws SQLException {
-        SendOutcome[] outcomes = plain.execute(new MessageBatch(requests, now));
+    List<StoredMessage> store(List<SendRequest> requests, Instant now) throws SQLException {
+        StoredMessage[] outcomes = plain.execute(new MessageBatch(requests, now));
         List<SendRequest> rest = new ArrayList<>();
         for (int i = 0; i < outcomes.length; i++) {
             if (outcomes[i] == null) {
@@ -37,7 +37,7 @@ final class MessageStore implements AutoCloseable {
             }
         }
         if (!rest.isEmpty()) {
-            SendOutcome[] late = careful.execute(new MessageBatch(rest, now));
+            StoredMessage[] late = careful.execute(new MessageBatch(rest, now));
             for (int i = 0, next = 0; i < outcomes.length; i++) {
                 if (outcomes[i] == null) {
                     outcomes[i] = late[next++];

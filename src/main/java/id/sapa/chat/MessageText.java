@@ -6,7 +6,7 @@ import id.sapa.common.ProblemException;
 final class MessageText {
 
     /** Unicode code points. */
-    static final int MOST = 4_000;
+    static final int MAX_CODE_POINTS = 4_000;
 
     private MessageText() {}
 
@@ -16,13 +16,13 @@ final class MessageText {
      * @throws ProblemException {@code validation_failed} unless 1 to 4,000 code points are left, none of them a control
      *     character other than newline and tab, nor half of a surrogate pair
      */
-    static String accept(String text) {
+    static String validate(String text) {
         if (text == null) {
             throw ProblemException.invalid("text", "is required");
         }
         String trimmed = text.strip();
         int length = trimmed.codePointCount(0, trimmed.length());
-        if (length < 1 || length > MOST) {
+        if (length < 1 || length > MAX_CODE_POINTS) {
             throw ProblemException.invalid(
                     "text", "must have 1 to 4,000 characters, white space around it not counted");
         }

@@ -6,8 +6,8 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.UserId;
-import id.sapa.db.BatchWorker;
-import id.sapa.db.DedicatedConnections;
+import id.sapa.db.BatchExecutor;
+import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.event.EventType;
@@ -26,18 +26,18 @@ import org.slf4j.LoggerFactory;
  * Stores messages: what is waiting goes into one statement and one commit, a message that comes while nothing is waiting
  * is written at once. After the commit, and only then, the event goes out and the sender is told. Thread-safe.
  *
- * <p>When Postgres does not answer, a batch is tried again for {@value #PATIENCE_MILLIS} ms. That is safe because a send is
+ * <p>When Postgres does not answer, a batch is tried again for {@value #RETRY_DEADLINE_MILLIS} ms. That is safe because a send is
  * idempotent by its client message id; it is also why a message that this try finds stored is published again.
  */
 public final class MessageWriter implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageWriter.class);
-    private static final long PATIENCE_MILLIS = 4_000;
+    private static final long RETRY_DEADLINE_MILLIS = 4_000;
     private static final SendResult UNAVAILABLE = new SendResult.Refused(ProblemCode.UNAVAILABLE);
     private static final SendResult FAILED = new SendResult.Refused(ProblemCode.INTERNAL_ERROR);
 
-    private final List<Lane> lanes = new ArrayList<>();
-    private final DedicatedConnections connections;
+    private final List<Shard> lanes = new ArrayList<>();
+    private final UnpooledConnectionFactory connections;
     private final EventBus events;
     private final Clock clock;
     private final Timer commits;
@@ -46,7 +46,7 @@ public final class MessageWriter implements Managed {
 
     public MessageWriter(
             ChatConfiguration configuration,
-            DedicatedConnections connections,
+            UnpooledConnectionFactory connections,
             EventBus events,
             Clock clock,
             MetricRegistry metrics) {
@@ -56,21 +56,21 @@ public final class MessageWriter implements Managed {
         this.commits = metrics.timer("chat.commits");
         this.sizes = metrics.histogram("chat.messages_per_commit");
         this.retries = metrics.meter("chat.commit_retries");
-        for (int i = 0; i < configuration.writers(); i++) {
-            lanes.add(new Lane("chat-writer-" + i, configuration));
+        for (int i = 0; i < configuration.writerThreads(); i++) {
+            lanes.add(new Shard("chat-writer-" + i, configuration));
         }
     }
 
     @Override
     public void start() {
-        lanes.forEach(lane -> lane.worker.start());
+        lanes.forEach(shard -> shard.worker.start());
     }
 
     @Override
     public void stop() throws InterruptedException {
-        for (Lane lane : lanes) {
-            lane.worker.stop();
-            lane.session.close();
+        for (Shard shard : lanes) {
+            shard.worker.stop();
+            shard.session.close();
         }
     }
 
@@ -105,18 +105,19 @@ public final class MessageWriter implements Managed {
     }
 
     /** One connection, used by one thread at a time. */
-    private final class Lane {
+    private final class Shard {
 
-        private final WriterSession session = new WriterSession(connections);
-        private final BatchWorker<Pending> worker;
+        private final WriterConnection session = new WriterConnection(connections);
+        private final BatchExecutor<Pending> worker;
 
-        Lane(String name, ChatConfiguration configuration) {
-            this.worker = new BatchWorker<>(name, configuration.mostWaiting(), configuration.mostAtOnce(), this::work);
+        Shard(String name, ChatConfiguration configuration) {
+            this.worker =
+                    new BatchExecutor<>(name, configuration.queueCapacity(), configuration.maxBatchSize(), this::work);
         }
 
         boolean submit(Pending pending) {
             // Without a connection it may take long, which is the lane's own thread's affair.
-            return session.isOpen() ? worker.submitAndHelp(pending) : worker.submit(pending);
+            return session.isOpen() ? worker.submitOrRunInline(pending) : worker.submit(pending);
         }
 
         private void work(List<Pending> batch) {
@@ -135,32 +136,32 @@ public final class MessageWriter implements Managed {
         }
 
         private void write(List<Pending> batch) {
-            long deadline = batch.get(0).since + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+            long deadline = batch.get(0).since + TimeUnit.MILLISECONDS.toNanos(RETRY_DEADLINE_MILLIS);
             List<SendRequest> requests = new ArrayList<>(batch.size());
             batch.forEach(pending -> requests.add(pending.request));
             for (int attempt = 1; ; attempt++) {
-                WriterSession.Failure failure;
+                WriterConnection.Failure failure;
                 long start = System.nanoTime();
                 try {
-                    List<SendOutcome> outcomes = session.store(requests, clock.instant());
+                    List<StoredMessage> outcomes = session.store(requests, clock.instant());
                     commits.update(System.nanoTime() - start, TimeUnit.NANOSECONDS);
                     sizes.update(batch.size());
                     boolean again = attempt > 1;
-                    events.together(() -> finish(batch, outcomes, again));
+                    events.batch(() -> finish(batch, outcomes, again));
                     return;
-                } catch (WriterSession.StatementFailedException e) {
+                } catch (WriterConnection.StatementFailedException e) {
                     failure = e.failure();
                     retries.mark();
                     LOG.warn("{} messages not written, attempt {}: {}", batch.size(), attempt, e.getMessage());
                 }
                 boolean inTime = System.nanoTime() < deadline;
-                if (batch.size() > 1 && failure != WriterSession.Failure.CONNECTION && (attempt > 2 || !inTime)) {
+                if (batch.size() > 1 && failure != WriterConnection.Failure.CONNECTION && (attempt > 2 || !inTime)) {
                     // One session is locked for long, or one message is at fault: the others need not suffer.
                     batch.forEach(pending -> write(List.of(pending)));
                     return;
                 }
-                if (!inTime || (failure == WriterSession.Failure.STATEMENT && attempt > 2)) {
-                    SendResult result = failure == WriterSession.Failure.STATEMENT ? FAILED : UNAVAILABLE;
+                if (!inTime || (failure == WriterConnection.Failure.STATEMENT && attempt > 2)) {
+                    SendResult result = failure == WriterConnection.Failure.STATEMENT ? FAILED : UNAVAILABLE;
                     batch.forEach(pending -> pending.outcome.accept(result));
                     return;
                 }
@@ -168,9 +169,9 @@ public final class MessageWriter implements Managed {
         }
     }
 
-    private void finish(List<Pending> batch, List<SendOutcome> outcomes, boolean publishReplays) {
+    private void finish(List<Pending> batch, List<StoredMessage> outcomes, boolean publishReplays) {
         for (int i = 0; i < outcomes.size(); i++) {
-            SendOutcome outcome = outcomes.get(i);
+            StoredMessage outcome = outcomes.get(i);
             Pending pending = batch.get(i);
             try {
                 if (outcome.result() instanceof SendResult.Stored stored && (publishReplays || !stored.replayed())) {
@@ -186,6 +187,7 @@ public final class MessageWriter implements Managed {
     private void publish(Message message, UserId customer, UserId mitra) {
         events.publish(
                 List.of(customer, mitra),
-                Event.ofFrame(EventType.MESSAGE, message.sessionId(), message.seq(), MessageFrames.message(message)));
+                Event.ofFrame(
+                        EventType.MESSAGE, message.sessionId(), message.seq(), MessageFrameEncoder.message(message)));
     }
 }

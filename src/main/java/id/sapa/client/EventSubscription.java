@@ -15,22 +15,22 @@ import org.glassfish.jersey.media.sse.InboundEvent;
 /** A user's event stream, kept open. Thread-safe. */
 public final class EventSubscription implements AutoCloseable {
 
-    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final long MAX_BACKOFF_MILLIS = 10_000;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
     private final SapaClient client;
-    private final EventHandler handler;
+    private final EventListener handler;
     private final Thread reader;
     private volatile String lastEventId;
     private volatile boolean closed;
     private volatile Response current;
 
-    EventSubscription(SapaClient client, EventHandler handler, String lastEventId) {
+    EventSubscription(SapaClient client, EventListener handler, String lastEventId) {
         this.client = client;
         this.handler = handler;
         this.lastEventId = lastEventId;
-        this.reader = new Thread(this::keepReading, "sapa-events");
+        this.reader = new Thread(this::readLoop, "sapa-events");
         this.reader.setDaemon(true);
         this.reader.start();
     }
@@ -51,7 +51,7 @@ public final class EventSubscription implements AutoCloseable {
         }
     }
 
-    private void keepReading() {
+    private void readLoop() {
         long pause = 100;
         while (!closed) {
             String before = lastEventId;
@@ -60,22 +60,22 @@ public final class EventSubscription implements AutoCloseable {
             } catch (SapaException e) {
                 if (e.status() == UNAUTHORIZED || e.status() == FORBIDDEN) {
                     closed = true;
-                    handler.onRefused(e);
+                    handler.onUnauthorized(e);
                     return;
                 }
-                interrupted(e);
+                disconnected(e);
             } catch (ProcessingException | IllegalStateException | IOException e) {
-                interrupted(e);
+                disconnected(e);
             }
             boolean progressed = lastEventId != null && !lastEventId.equals(before);
-            pause = progressed ? 100 : Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+            pause = progressed ? 100 : Math.min(MAX_BACKOFF_MILLIS, pause * 2);
             sleep(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
         }
     }
 
-    private void interrupted(Exception reason) {
+    private void disconnected(Exception reason) {
         if (!closed) {
-            handler.onInterrupted(reason);
+            handler.onDisconnected(reason);
         }
     }
 

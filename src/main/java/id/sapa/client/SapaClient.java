@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Calls the public API. Immutable and thread-safe; {@link #as} gives a client that calls as a user.
+ * Calls the public API. Immutable and thread-safe; {@link #withAccessToken} gives a client that calls as a user.
  *
  * <p>Calls block and are not retried. Sending a message and opening a session with a key are safe to repeat after a failure:
  * pass the same id or key.
@@ -50,22 +50,22 @@ public final class SapaClient {
      * @param http a JAX-RS client with the time-outs and the pool that the caller wants; it stays the caller's to close
      * @param base such as {@code https://api.example.com}
      */
-    public static SapaClient at(Client http, URI base) {
+    public static SapaClient create(Client http, URI base) {
         return new SapaClient(http, base, () -> null);
     }
 
     /** The same with this access token. */
-    public SapaClient as(String accessToken) {
+    public SapaClient withAccessToken(String accessToken) {
         return new SapaClient(http, base, () -> accessToken);
     }
 
     /** The same with whatever access token is good at the time of each call. */
-    public SapaClient as(Supplier<String> accessToken) {
+    public SapaClient withAccessToken(Supplier<String> accessToken) {
         return new SapaClient(http, base, accessToken);
     }
 
     /** Has a code sent to the phone and returns the challenge that it answers. */
-    public String requestCode(String phone, Role role) {
+    public String requestOtp(String phone, Role role) {
         return tree(request("/v1/auth/otp").post(json(Map.of("phone", phone, "role", role))))
                 .path("challenge_id")
                 .asText();
@@ -98,8 +98,8 @@ public final class SapaClient {
     }
 
     /** What only mitras call. */
-    public MitraCalls mitra() {
-        return new MitraCalls(this);
+    public MitraClient mitra() {
+        return new MitraClient(this);
     }
 
     /** Signs out this device: its refresh token and those that it came from are good no longer. */
@@ -208,7 +208,7 @@ public final class SapaClient {
      *
      * @param lastEventId where an earlier subscription ended, to go on from there, or null
      */
-    public EventSubscription events(EventHandler handler, String lastEventId) {
+    public EventSubscription events(EventListener handler, String lastEventId) {
         return new EventSubscription(this, handler, lastEventId);
     }
 

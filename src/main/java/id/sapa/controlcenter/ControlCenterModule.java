@@ -2,14 +2,14 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.AccessControl;
 import id.sapa.account.AccountModule;
-import id.sapa.availability.Maintenance;
+import id.sapa.availability.MirrorAdmin;
 import id.sapa.db.Database;
 import id.sapa.ledger.LedgerModule;
 import id.sapa.mitra.MitraService;
 import id.sapa.payment.PaymentModule;
 import id.sapa.session.SessionService;
 import id.sapa.settings.Settings;
-import id.sapa.web.ClientAddresses;
+import id.sapa.web.ClientIpResolver;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
 
@@ -21,61 +21,65 @@ public final class ControlCenterModule {
      *
      * @param instance the name of this instance
      */
-    public record Platform(
+    public record Dependencies(
             Environment environment,
             Database database,
             Settings settings,
             AccountModule accounts,
-            ClientAddresses addresses,
+            ClientIpResolver addresses,
             String instance,
             Clock clock) {}
 
     /** What it lets operators do. */
     public record Features(
             MitraService mitras,
-            Maintenance maintenance,
+            MirrorAdmin maintenance,
             SessionService sessions,
             PaymentModule payments,
             LedgerModule ledger) {}
 
-    public ControlCenterModule(Platform platform, Features features) {
-        Environment environment = platform.environment;
-        Database database = platform.database;
-        AccountModule accounts = platform.accounts;
-        InternalApi api = new InternalApi(environment);
-        AuditedWrites writes = new AuditedWrites(database, accounts.audit());
+    public ControlCenterModule(Dependencies dependencies, Features features) {
+        Environment environment = dependencies.environment;
+        Database database = dependencies.database;
+        AccountModule accounts = dependencies.accounts;
+        ControlCenterServlet api = new ControlCenterServlet(environment);
+        AuditedTransactions writes = new AuditedTransactions(database, accounts.audit());
 
         AccessControl.forOperators(api::register, accounts.operatorTokens());
-        api.register(new SignInResource(accounts.operatorSignIn(), platform.addresses));
-        api.register(new OperatorsResource(accounts.operators()));
-        api.register(new AuditResource(accounts.audit()));
-        api.register(new SettingsResource(database, platform.settings, writes));
+        api.register(new AdminSignInResource(accounts.operatorSignIn(), dependencies.addresses));
+        api.register(new AdminOperatorResource(accounts.operators()));
+        api.register(new AdminAuditResource(accounts.audit()));
+        api.register(new AdminSettingsResource(database, dependencies.settings, writes));
 
-        MitraSearch mitras = new MitraSearch(database, platform.settings, platform.clock);
-        api.register(new MitrasResource(mitras, features.mitras, writes));
-        api.register(new BankAccountResource(features.ledger.bankAccounts(), writes));
-        api.register(new TasksResource(features.maintenance, writes));
+        MitraSearch mitras = new MitraSearch(database, dependencies.settings, dependencies.clock);
+        api.register(new AdminMitraResource(mitras, features.mitras, writes));
+        api.register(new AdminBankAccountResource(features.ledger.bankAccounts(), writes));
+        api.register(new AdminTasksResource(features.maintenance, writes));
 
-        Transcripts transcripts = new Transcripts(database, accounts.audit());
-        api.register(new SessionsResource(
-                new SessionSearch(database), new SessionDetails(database), transcripts, features.sessions, writes));
+        TranscriptService transcriptService = new TranscriptService(database, accounts.audit());
+        api.register(new AdminSessionResource(
+                new SessionSearch(database),
+                new SessionDetailService(database),
+                transcriptService,
+                features.sessions,
+                writes));
 
-        api.register(new ProductsResource(features.payments.products(), writes));
-        api.register(new PaymentsResource(new PaymentSearch(database), features.payments.refunds(), writes));
-        api.register(new PaymentEventsResource(features.payments.events(), writes));
-        api.register(new LedgerResource(features.ledger.ledger()));
-        api.register(new FinanceResource(features.payments.reports()));
-        api.register(new PayoutsResource(features.ledger.payouts(), writes));
+        api.register(new AdminProductResource(features.payments.products(), writes));
+        api.register(new AdminPaymentResource(new PaymentSearch(database), features.payments.refunds(), writes));
+        api.register(new AdminPaymentEventResource(features.payments.events(), writes));
+        api.register(new AdminLedgerResource(features.ledger.ledger()));
+        api.register(new AdminFinanceResource(features.payments.reports()));
+        api.register(new AdminPayoutResource(features.ledger.payouts(), writes));
 
-        Overview overview = new Overview(
-                database, platform.settings, environment.healthChecks(), platform.instance, platform.clock);
-        LiveStreams streams =
-                new LiveStreams(overview, accounts.operatorTokens(), platform.clock, environment.metrics());
+        OverviewService overviewService = new OverviewService(
+                database, dependencies.settings, environment.healthChecks(), dependencies.instance, dependencies.clock);
+        SseBroadcaster streams = new SseBroadcaster(
+                overviewService, accounts.operatorTokens(), dependencies.clock, environment.metrics());
         environment.lifecycle().manage(streams);
         environment.lifecycle().addEventListener(streams);
-        LiveSources sources = new LiveSources(database, overview, transcripts);
-        api.register(new OverviewResource(overview));
-        api.register(new LiveResource(streams, sources));
-        api.register(new SessionLiveResource(streams, sources, transcripts));
+        SseEventSources sources = new SseEventSources(database, overviewService, transcriptService);
+        api.register(new AdminOverviewResource(overviewService));
+        api.register(new AdminLiveResource(streams, sources));
+        api.register(new AdminSessionLiveResource(streams, sources, transcriptService));
     }
 }

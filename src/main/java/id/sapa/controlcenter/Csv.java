@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /** Writes comma-separated values (RFC 4180) that are safe to open in a spreadsheet. */
 final class Csv {
 
-    private static final String STARTS_A_FORMULA = "=+-@\t\r";
+    private static final String FORMULA_PREFIXES = "=+-@\t\r";
     private static final String NUMBER = "[+-]?[0-9]+";
 
     private Csv() {}
@@ -17,7 +17,7 @@ final class Csv {
     }
 
     private static String cell(String text) {
-        boolean formula = !text.isEmpty() && STARTS_A_FORMULA.indexOf(text.charAt(0)) >= 0 && !text.matches(NUMBER);
+        boolean formula = !text.isEmpty() && FORMULA_PREFIXES.indexOf(text.charAt(0)) >= 0 && !text.matches(NUMBER);
         String plain = formula ? "'" + text : text;
         return plain.matches("(?s).*[\",\r\n].*") ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
     }

@@ -21,7 +21,7 @@ final class MitraSearch {
 
     private static final Pattern WORD_BREAK = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final Pattern PHONE_START = Pattern.compile("[+0-9][0-9 .-]{3,}");
-    private static final int LONGEST_QUERY = 100;
+    private static final int MAX_QUERY_LENGTH = 100;
 
     private static final String ONLINE = "m.deactivated_at is null and m.online and m.last_heartbeat_at >= :cutoff";
     private static final String ACTIVE = "a.active_sessions";
@@ -64,7 +64,7 @@ final class MitraSearch {
      * @param state whether it can take a session now
      * @param rating mean of 1 to 5, or null if nobody has rated
      */
-    public record Found(
+    public record MitraSummary(
             UserId id,
             String phone,
             String displayName,
@@ -93,7 +93,7 @@ final class MitraSearch {
      * @param text beginnings of words of the name, or the beginning of a phone number; null for all
      * @param state null for all
      */
-    Page<Found> find(String text, State state, int limit, String after) {
+    Page<MitraSummary> find(String text, State state, int limit, String after) {
         Search search = search();
         if (text != null && !text.isBlank()) {
             match(search, text.trim());
@@ -110,21 +110,22 @@ final class MitraSearch {
                         case DEACTIVATED -> "m.deactivated_at is not null";
                     });
         }
-        return database.read(handle -> search.page(
+        return database.withHandle(handle -> search.page(
                 handle,
-                Found.class,
+                MitraSummary.class,
                 SELECT,
                 "m.created_at",
                 "m.id",
                 limit,
                 after,
-                found -> new Search.Key(found.createdAt(), found.id().value())));
+                mitraSummary -> new Search.Key(
+                        mitraSummary.createdAt(), mitraSummary.id().value())));
     }
 
     /** @throws ProblemException {@code not_found} */
-    Found get(UserId id) {
-        List<Found> rows = database.read(handle -> search().where("m.id = :id", "id", id)
-                .page(handle, Found.class, SELECT, "m.created_at", "m.id", 1, null, found -> null)
+    MitraSummary get(UserId id) {
+        List<MitraSummary> rows = database.withHandle(handle -> search().where("m.id = :id", "id", id)
+                .page(handle, MitraSummary.class, SELECT, "m.created_at", "m.id", 1, null, mitraSummary -> null)
                 .items());
         return rows.stream().findFirst().orElseThrow(ProblemException::notFound);
     }
@@ -135,8 +136,8 @@ final class MitraSearch {
     }
 
     private static void match(Search search, String text) {
-        if (text.length() > LONGEST_QUERY) {
-            throw ProblemException.invalid("q", "must have at most " + LONGEST_QUERY + " characters");
+        if (text.length() > MAX_QUERY_LENGTH) {
+            throw ProblemException.invalid("q", "must have at most " + MAX_QUERY_LENGTH + " characters");
         }
         if (PHONE_START.matcher(text).matches()) {
             search.where("u.phone like :phone and u.role = 'mitra'", "phone", internationalStart(text) + "%");

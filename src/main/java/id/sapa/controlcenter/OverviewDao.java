@@ -4,7 +4,6 @@ import id.sapa.common.Money;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** The figures of the whole marketplace. Each query touches only what is open, online or of today. */
@@ -32,7 +31,7 @@ interface OverviewDao {
             where m.online and m.deactivated_at is null and m.last_heartbeat_at >= :cutoff
             """)
     @RegisterConstructorMapper(MitraCounts.class)
-    MitraCounts mitras(@Bind("cutoff") Instant cutoff);
+    MitraCounts mitras(Instant cutoff);
 
     @SqlQuery("""
             select count(*) filter (where state = 'pairing') as waiting,
@@ -51,7 +50,7 @@ interface OverviewDao {
                     where state in ('succeeded', 'settled') and decided_at >= :midnight) as refunded
             """)
     @RegisterConstructorMapper(Takings.class)
-    Takings takings(@Bind("midnight") Instant midnight);
+    Takings takings(Instant midnight);
 
     @SqlQuery("""
             select (select count(*) from payment_event where state = 'flagged') as flagged_events,
@@ -75,5 +74,5 @@ interface OverviewDao {
             group by h.hour order by h.hour
             """)
     @RegisterConstructorMapper(Hour.class)
-    List<Hour> takingsByHour(@Bind("midnight") Instant midnight, @Bind("now") Instant now);
+    List<Hour> takingsByHour(Instant midnight, Instant now);
 }

@@ -39,7 +39,7 @@ final class PaymentSearch {
      * @param refundable how much of it can still be given back
      * @param needsTransfer whether a refund of it waits to be paid by hand
      */
-    public record Found(
+    public record PaymentSummary(
             PaymentId id,
             PaymentState state,
             SessionId sessionId,
@@ -69,7 +69,7 @@ final class PaymentSearch {
     }
 
     /** Payments, newest first. */
-    Page<Found> find(Query query, int limit, String after) {
+    Page<PaymentSummary> find(Query query, int limit, String after) {
         PaymentState state = Search.oneOf("state", query.state, PaymentState::fromString);
         RefundState refundState = Search.oneOf("refund_state", query.refundState, RefundState::fromString);
         Search search = new Search();
@@ -99,13 +99,13 @@ final class PaymentSearch {
                     query.reference.trim());
         }
         search.between("p.created_at", query.from, query.to);
-        return database.read(handle -> page(handle, search, limit, after));
+        return database.withHandle(handle -> page(handle, search, limit, after));
     }
 
     /** @throws ProblemException {@code not_found} */
-    Found get(PaymentId id) {
+    PaymentSummary get(PaymentId id) {
         return database
-                .read(handle -> page(handle, new Search().where("p.id = :id", "id", id), 1, null))
+                .withHandle(handle -> page(handle, new Search().where("p.id = :id", "id", id), 1, null))
                 .items()
                 .stream()
                 .findFirst()
@@ -113,8 +113,8 @@ final class PaymentSearch {
     }
 
     /** Every state that the payment and its refunds were in, oldest first. */
-    List<Transition> course(PaymentId id) {
-        return database.read(handle -> handle.createQuery("""
+    List<Transition> transitions(PaymentId id) {
+        return database.withHandle(handle -> handle.createQuery("""
                         select refund_id, from_state, to_state, reason, at from payment_transition
                         where payment_id = :id order by id limit 200
                         """)
@@ -123,15 +123,16 @@ final class PaymentSearch {
                 .list());
     }
 
-    private static Page<Found> page(Handle handle, Search search, int limit, String after) {
+    private static Page<PaymentSummary> page(Handle handle, Search search, int limit, String after) {
         return search.page(
                 handle,
-                Found.class,
+                PaymentSummary.class,
                 SELECT,
                 "p.created_at",
                 "p.id",
                 limit,
                 after,
-                found -> new Search.Key(found.createdAt(), found.id().value()));
+                paymentSummary -> new Search.Key(
+                        paymentSummary.createdAt(), paymentSummary.id().value()));
     }
 }

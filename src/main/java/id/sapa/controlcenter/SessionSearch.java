@@ -37,15 +37,15 @@ final class SessionSearch {
     public record Person(UserId id, String displayName, String phone) {}
 
     /** What was bought, as it was sold. */
-    public record Bought(ProductId id, String code, String name, int durationMinutes, Money price) {}
+    public record PurchasedProduct(ProductId id, String code, String name, int durationMinutes, Money price) {}
 
     /** A session in a list; {@code mitra} is null until one has accepted. */
-    public record Found(
+    public record SessionSummary(
             SessionId id,
             SessionState state,
             @Nested("customer_") Person customer,
             @Nested("mitra_") Person mitra,
-            @Nested("product_") Bought product,
+            @Nested("product_") PurchasedProduct product,
             Instant createdAt,
             Instant startedAt,
             Instant endsAt,
@@ -61,9 +61,9 @@ final class SessionSearch {
     }
 
     /** Sessions, newest first. */
-    Page<Found> find(Query query, int limit, String after) {
+    Page<SessionSummary> find(Query query, int limit, String after) {
         SessionState state = Search.oneOf("state", query.state, SessionState::fromString);
-        return database.read(handle -> {
+        return database.withHandle(handle -> {
             Search search = new Search();
             if (state != null) {
                 search.where("s.state = :state", "state", state);
@@ -87,13 +87,14 @@ final class SessionSearch {
             search.between("s.created_at", query.from, query.to);
             return search.page(
                     handle,
-                    Found.class,
+                    SessionSummary.class,
                     SELECT,
                     "s.created_at",
                     "s.id",
                     limit,
                     after,
-                    found -> new Search.Key(found.createdAt(), found.id().value()));
+                    sessionSummary -> new Search.Key(
+                            sessionSummary.createdAt(), sessionSummary.id().value()));
         });
     }
 

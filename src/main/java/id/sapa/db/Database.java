@@ -18,7 +18,7 @@ public final class Database {
     private static final String SERIALIZATION_FAILURE = "40001";
 
     private final Jdbi jdbi;
-    private final ThreadLocal<Tx> current = new ThreadLocal<>();
+    private final ThreadLocal<Transaction> current = new ThreadLocal<>();
 
     public Database(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -31,17 +31,17 @@ public final class Database {
     /**
      * Runs the work in one transaction, read committed, on a connection of its own, and returns its answer. An exception
      * rolls back. A deadlock, a serialization failure or a {@link RetryTransactionException} is tried again, so the work must have no effect outside the
-     * database except through {@link Tx#afterCommit}.
+     * database except through {@link Transaction#afterCommit}.
      *
-     * @throws IllegalStateException if this thread is in a transaction already: pass the {@link Tx} on instead
+     * @throws IllegalStateException if this thread is in a transaction already: pass the {@link Transaction} on instead
      */
-    public <T> T inTransaction(Function<Tx, T> work) {
+    public <T> T inTransaction(Function<Transaction, T> work) {
         if (current.get() != null) {
             throw new IllegalStateException("nested transaction");
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                return runInTransaction(work);
             } catch (RuntimeException e) {
                 if (attempt == MAX_ATTEMPTS || !isTransient(e)) {
                     throw e;
@@ -52,32 +52,32 @@ public final class Database {
     }
 
     /** As {@link #inTransaction}, without an answer. */
-    public void useTransaction(Consumer<Tx> work) {
-        inTransaction(tx -> {
-            work.accept(tx);
+    public void useTransaction(Consumer<Transaction> work) {
+        inTransaction(transaction -> {
+            work.accept(transaction);
             return null;
         });
     }
 
     /** Runs statements that need no common transaction, each committed by itself. */
-    public <T> T read(Function<Handle, T> work) {
+    public <T> T withHandle(Function<Handle, T> work) {
         try (Handle handle = jdbi.open()) {
             return work.apply(handle);
         }
     }
 
-    private <T> T once(Function<Tx, T> work) {
+    private <T> T runInTransaction(Function<Transaction, T> work) {
         T answer;
         List<Runnable> effects;
         try (Handle handle = jdbi.open()) {
-            Tx tx = new Tx(handle);
-            current.set(tx);
+            Transaction transaction = new Transaction(handle);
+            current.set(transaction);
             try {
-                answer = handle.inTransaction(h -> work.apply(tx));
+                answer = handle.inTransaction(h -> work.apply(transaction));
             } finally {
                 current.remove();
             }
-            effects = tx.effects();
+            effects = transaction.afterCommitCallbacks();
         }
         effects.forEach(Database::runEffect);
         return answer;

@@ -30,7 +30,7 @@ public final class DatabaseModule {
                 .installPlugin(new SqlObjectPlugin())
                 .installPlugin(new PostgresPlugin())
                 .installPlugin(new SapaJdbiPlugin());
-        jdbi.registerExtension(new SharedMetadata(jdbi));
+        jdbi.registerExtension(new SqlObjectMetadataCache(jdbi));
         // Arguments are personal too.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return jdbi;

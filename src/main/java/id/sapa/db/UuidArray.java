@@ -10,7 +10,7 @@ import org.postgresql.util.PGobject;
 /**
  * A {@code uuid[]} parameter in Postgres's binary form (array_send in its arrayfuncs.c), which the driver has for other types only.
  * For large arrays it spares both sides most of the time that the statement takes. Used on connections of
- * {@link DedicatedConnections}; elsewhere the driver falls back on the text form.
+ * {@link UnpooledConnectionFactory}; elsewhere the driver falls back on the text form.
  */
 public final class UuidArray extends PGobject implements PGBinaryObject {
 

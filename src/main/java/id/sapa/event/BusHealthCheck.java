@@ -13,7 +13,7 @@ public final class BusHealthCheck extends HealthCheck {
 
     @Override
     protected Result check() {
-        ResultBuilder result = Result.builder().withDetail("silent_millis", bus.silentMillis());
+        ResultBuilder result = Result.builder().withDetail("silent_millis", bus.millisSinceLastHeartbeat());
         return bus.isHealthy()
                 ? result.healthy().withMessage("hears itself over Valkey").build()
                 : result.unhealthy()

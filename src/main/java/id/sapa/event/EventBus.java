@@ -3,7 +3,7 @@ package id.sapa.event;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import id.sapa.valkey.SubscriptionListener;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeySubscriber;
@@ -35,21 +35,22 @@ public final class EventBus implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
     private static final String USER = "user:";
     private static final String TOPIC = "topic:";
-    private static final long BEAT_MILLIS = 150;
-    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(450);
+    private static final long HEARTBEAT_INTERVAL_MILLIS = 150;
+    private static final long SILENCE_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(450);
 
     private final UUID instance;
-    private final BusPublisher publisher;
+    private final EventPublisher publisher;
     private final ValkeySubscriber subscriber;
     private final String beatChannel;
-    private final Map<Topic, CopyOnWriteArrayList<Consumer<String>>> topicListeners = new ConcurrentHashMap<>();
+    private final Map<BroadcastTopic, CopyOnWriteArrayList<Consumer<String>>> topicListeners =
+            new ConcurrentHashMap<>();
     private final Set<UserId> held = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "bus-beat");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile EventListener listener = (user, event) -> {};
+    private volatile EventSink listener = (user, event) -> {};
     private volatile long lastBeat;
     private volatile boolean everBeat;
 
@@ -57,7 +58,7 @@ public final class EventBus implements Managed {
     public EventBus(ValkeyClient valkey, UUID instance, MetricRegistry metrics) {
         this.instance = instance;
         this.beatChannel = "instance:" + instance;
-        this.publisher = new BusPublisher(valkey, instance, metrics);
+        this.publisher = new EventPublisher(valkey, instance, metrics);
         this.subscriber = new ValkeySubscriber("bus", valkey.configuration(), new Incoming());
         metrics.gauge("bus.healthy", () -> (Gauge<Integer>) () -> isHealthy() ? 1 : 0);
         metrics.gauge("bus.users", () -> (Gauge<Integer>) held::size);
@@ -68,7 +69,11 @@ public final class EventBus implements Managed {
         subscriber.subscribe(beatChannel);
         subscriber.start();
         publisher.start();
-        beats.scheduleAtFixedRate(() -> publisher.beat(beatChannel), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+        beats.scheduleAtFixedRate(
+                () -> publisher.beat(beatChannel),
+                HEARTBEAT_INTERVAL_MILLIS,
+                HEARTBEAT_INTERVAL_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -80,7 +85,7 @@ public final class EventBus implements Managed {
 
     /** Sends an event to every device of these users. Only for what is committed or ephemeral. */
     public void publish(Collection<UserId> users, Event event) {
-        EventListener local = listener;
+        EventSink local = listener;
         for (UserId user : users) {
             local.onEvent(user, event);
             publisher.publish(USER + user, user, event);
@@ -88,46 +93,49 @@ public final class EventBus implements Managed {
     }
 
     /** Runs something that publishes several events, which may leave for devices together once it has ended. */
-    public void together(Runnable publishing) {
-        listener.together(publishing);
+    public void batch(Runnable publishing) {
+        listener.batch(publishing);
     }
 
     /** Sends an event once the transaction has committed. */
-    public void publish(Tx tx, Collection<UserId> users, Event event) {
-        tx.afterCommit(() -> publish(users, event));
+    public void publish(Transaction transaction, Collection<UserId> users, Event event) {
+        transaction.afterCommit(() -> publish(users, event));
     }
 
     /** Tells every instance, this one included, which hears it at once. */
-    public void broadcast(Topic topic, String payload) {
-        tell(topic, payload);
-        publisher.publish(TOPIC + topic.name(), EventCodec.encode(instance, payload.getBytes(StandardCharsets.UTF_8)));
+    public void broadcast(BroadcastTopic broadcastTopic, String payload) {
+        notifyListeners(broadcastTopic, payload);
+        publisher.publish(
+                TOPIC + broadcastTopic.name(), EventCodec.encode(instance, payload.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Listens to a topic for as long as the process lives. */
-    public void onBroadcast(Topic topic, Consumer<String> topicListener) {
-        topicListeners.computeIfAbsent(topic, t -> new CopyOnWriteArrayList<>()).add(topicListener);
-        subscriber.subscribe(TOPIC + topic.name());
+    public void onBroadcast(BroadcastTopic broadcastTopic, Consumer<String> topicListener) {
+        topicListeners
+                .computeIfAbsent(broadcastTopic, t -> new CopyOnWriteArrayList<>())
+                .add(topicListener);
+        subscriber.subscribe(TOPIC + broadcastTopic.name());
     }
 
     /** Says who delivers to the users connected here. */
-    public void deliverTo(EventListener eventListener) {
-        this.listener = eventListener;
+    public void deliverTo(EventSink eventSink) {
+        this.listener = eventSink;
     }
 
     /** Says who hears of events that, as far as the bus knows, no instance has taken; for pushes. */
-    public void onUnheard(EventListener unheard) {
+    public void onUndelivered(EventSink unheard) {
         publisher.onUnheard(unheard);
     }
 
-    /** This user's events are wanted here from now on; {@link EventListener#onSubscribed} tells when they come. */
-    public void hold(UserId user) {
+    /** This user's events are wanted here from now on; {@link EventSink#onSubscribed} tells when they come. */
+    public void subscribe(UserId user) {
         if (held.add(user)) {
             subscriber.subscribe(USER + user);
         }
     }
 
     /** This user's events are no longer wanted here. */
-    public void release(UserId user) {
+    public void unsubscribe(UserId user) {
         if (held.remove(user)) {
             subscriber.unsubscribe(USER + user);
         }
@@ -135,16 +143,17 @@ public final class EventBus implements Managed {
 
     /** Whether what others publish arrives here, as far as can be known. */
     public boolean isHealthy() {
-        return everBeat && subscriber.isUp() && System.nanoTime() - lastBeat < SILENCE_NANOS;
+        return everBeat && subscriber.isUp() && System.nanoTime() - lastBeat < SILENCE_TIMEOUT_NANOS;
     }
 
     /** For how long the bus has not heard itself, in milliseconds. */
-    long silentMillis() {
+    long millisSinceLastHeartbeat() {
         return everBeat ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastBeat) : -1;
     }
 
-    private void tell(Topic topic, String payload) {
-        for (Consumer<String> topicListener : topicListeners.getOrDefault(topic, new CopyOnWriteArrayList<>())) {
+    private void notifyListeners(BroadcastTopic broadcastTopic, String payload) {
+        for (Consumer<String> topicListener :
+                topicListeners.getOrDefault(broadcastTopic, new CopyOnWriteArrayList<>())) {
             topicListener.accept(payload);
         }
     }
@@ -168,11 +177,11 @@ public final class EventBus implements Managed {
         private void receive(String channel, byte[] payload) {
             if (channel.startsWith(USER)) {
                 UserId user = UserId.fromString(channel.substring(USER.length()));
-                EventListener local = listener;
-                local.together(() -> EventCodec.decode(payload, event -> local.onEvent(user, event)));
+                EventSink local = listener;
+                local.batch(() -> EventCodec.decode(payload, event -> local.onEvent(user, event)));
             } else if (channel.startsWith(TOPIC)) {
-                tell(
-                        Topic.valueOf(channel.substring(TOPIC.length())),
+                notifyListeners(
+                        BroadcastTopic.valueOf(channel.substring(TOPIC.length())),
                         new String(EventCodec.text(payload), StandardCharsets.UTF_8));
             }
         }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -19,22 +18,22 @@ interface LeaseDao {
             on conflict (instance_id) do update set seen_at = now()
             returning (l.xmax = 0)::int
             """)
-    int beat(@Bind("instance") UUID instance);
+    int heartbeat(UUID instance);
 
     @SqlUpdate("""
             insert into connected_user (user_id, instance_id)
             select unnest(:users::uuid[]), :instance on conflict do nothing
             """)
-    void add(@Bind("instance") UUID instance, @Bind("users") UserId[] users);
+    void add(UUID instance, UserId[] users);
 
     @SqlUpdate("delete from connected_user where instance_id = :instance and user_id = any(:users)")
-    void remove(@Bind("instance") UUID instance, @Bind("users") UserId[] users);
+    void remove(UUID instance, UserId[] users);
 
     @SqlUpdate("delete from connected_user where instance_id = :instance")
-    void clear(@Bind("instance") UUID instance);
+    void clear(UUID instance);
 
     @SqlUpdate("delete from instance_lease where instance_id = :instance")
-    void remove(@Bind("instance") UUID instance);
+    void remove(UUID instance);
 
     @SqlUpdate("""
             delete from instance_lease where instance_id in (
@@ -42,7 +41,7 @@ interface LeaseDao {
                 where seen_at < now() - make_interval(secs => 3 * :seconds) for update skip locked
             )
             """)
-    void buryTheDead(@Bind("seconds") int seconds);
+    void deleteExpired(int seconds);
 
     @SqlQuery("""
             select exists (
@@ -50,13 +49,13 @@ interface LeaseDao {
                 where c.user_id = :user and l.seen_at > now() - make_interval(secs => :seconds)
             )
             """)
-    boolean isConnected(@Bind("user") UserId user, @Bind("seconds") int seconds);
+    boolean isConnected(UserId user, int seconds);
 
     @SqlQuery("""
             select distinct c.user_id from connected_user c join instance_lease l using (instance_id)
             where c.user_id = any(:users) and l.seen_at > now() - make_interval(secs => :seconds)
             """)
-    Set<UserId> connected(@Bind("users") UserId[] users, @Bind("seconds") int seconds);
+    Set<UserId> connected(UserId[] users, int seconds);
 
     record Seen(UserId userId, Instant seenAt) {}
 
@@ -66,5 +65,5 @@ interface LeaseDao {
             group by c.user_id
             """)
     @RegisterConstructorMapper(Seen.class)
-    List<Seen> lastSeen(@Bind("users") UserId[] users, @Bind("seconds") int seconds);
+    List<Seen> lastSeen(UserId[] users, int seconds);
 }

@@ -1,7 +1,6 @@
 package id.sapa.jobs;
 
 import java.time.Instant;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -13,7 +12,7 @@ interface JobDao {
             values (:name, :instance, :at, false, 1)
             on conflict (task_name, task_instance) do nothing
             """)
-    void insert(@Bind("name") String name, @Bind("instance") String instance, @Bind("at") Instant at);
+    void insert(String name, String instance, Instant at);
 
     /** 0 if no job is due. */
     @SqlQuery("""
@@ -21,5 +20,5 @@ interface JobDao {
             from scheduled_tasks
             where not picked and execution_time <= :now
             """)
-    double longestWaitSeconds(@Bind("now") Instant now);
+    double oldestOverdueSeconds(Instant now);
 }

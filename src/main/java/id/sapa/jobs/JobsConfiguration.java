@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param threads how many at once
  * @param pollInterval how often Postgres is asked for due jobs: the most a timed end is late on an idle cluster
  * @param heartbeatInterval how often a running job says that it is alive; four missed ones hand it to another instance
- * @param shutdownWait how long running jobs may take to finish when the instance stops
+ * @param shutdownTimeout how long running jobs may take to finish when the instance stops
  */
 public record JobsConfiguration(
         @JsonProperty @Min(1) @Max(64) int threads,
@@ -24,12 +24,12 @@ public record JobsConfiguration(
         @JsonProperty @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
         Duration heartbeatInterval,
 
-        @JsonProperty Duration shutdownWait) {
+        @JsonProperty Duration shutdownTimeout) {
 
     public JobsConfiguration {
         threads = threads == 0 ? 8 : threads;
         pollInterval = pollInterval == null ? Duration.milliseconds(250) : pollInterval;
         heartbeatInterval = heartbeatInterval == null ? Duration.seconds(1) : heartbeatInterval;
-        shutdownWait = shutdownWait == null ? Duration.seconds(2) : shutdownWait;
+        shutdownTimeout = shutdownTimeout == null ? Duration.seconds(2) : shutdownTimeout;
     }
 }

@@ -1,11 +1,10 @@
 package id.sapa.ledger;
 
 import id.sapa.common.UserId;
-import id.sapa.ledger.Earnings.EarningsEntry;
+import id.sapa.ledger.EarningsService.EarningsEntry;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** A mitra's account, seen from the mitra: what it earns is positive. */
@@ -16,7 +15,7 @@ interface EarningsDao {
             join ledger_account a on a.id = e.account_id
             where a.kind = 'mitra_payable' and a.owner_id = :mitra
             """)
-    long balance(@Bind("mitra") UserId mitra);
+    long balance(UserId mitra);
 
     @SqlQuery("""
             select e.id, t.kind, t.session_id, -e.amount as amount, t.created_at
@@ -27,5 +26,5 @@ interface EarningsDao {
             order by e.id desc limit :limit
             """)
     @RegisterConstructorMapper(EarningsEntry.class)
-    List<EarningsEntry> entries(@Bind("mitra") UserId mitra, @Bind("before") UUID before, @Bind("limit") int limit);
+    List<EarningsEntry> entries(UserId mitra, UUID before, int limit);
 }

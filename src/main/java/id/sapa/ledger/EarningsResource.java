@@ -1,7 +1,7 @@
 package id.sapa.ledger;
 
 import id.sapa.account.AuthenticatedUser;
-import id.sapa.ledger.Earnings.EarningsView;
+import id.sapa.ledger.EarningsService.EarningsView;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -21,15 +21,15 @@ import jakarta.ws.rs.core.MediaType;
 @Tag(name = "earnings")
 public final class EarningsResource {
 
-    private final Earnings earnings;
+    private final EarningsService earningsService;
 
-    EarningsResource(Earnings earnings) {
-        this.earnings = earnings;
+    EarningsResource(EarningsService earningsService) {
+        this.earningsService = earningsService;
     }
 
     @GET
     @Operation(summary = "What you are owed, and how that came about, newest first")
     public EarningsView get(@Auth AuthenticatedUser user, @Valid @BeanParam PageQuery page) {
-        return earnings.of(user.id(), page.limit, page.after);
+        return earningsService.of(user.id(), page.limit, page.after);
     }
 }

@@ -9,7 +9,7 @@ import id.sapa.common.RefundId;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -27,88 +27,90 @@ public final class Ledger {
     }
 
     /** One side of a movement: a debit if the amount is positive, a credit if it is negative. */
-    private record Side(AccountKind kind, UserId owner, Money amount) {
-        static Side of(AccountKind kind, Money amount) {
-            return new Side(kind, null, amount);
+    private record Posting(AccountKind kind, UserId owner, Money amount) {
+        static Posting of(AccountKind kind, Money amount) {
+            return new Posting(kind, null, amount);
         }
     }
 
     /** A customer's payment arrived at the gateway. */
-    public void paymentReceived(Tx tx, PaymentId payment, SessionId session, Money amount) {
+    public void paymentReceived(Transaction tx, PaymentId payment, SessionId session, Money amount) {
         record(
                 tx,
-                MovementKind.PAYMENT,
+                TransactionType.PAYMENT,
                 payment.value(),
                 session,
-                List.of(Side.of(AccountKind.GATEWAY, amount), Side.of(AccountKind.CUSTOMER_FUNDS, amount.negated())));
+                List.of(
+                        Posting.of(AccountKind.GATEWAY, amount),
+                        Posting.of(AccountKind.CUSTOMER_FUNDS, amount.negated())));
     }
 
     /**
      * A refund was decided: what is not earned yet is taken first, the rest from mitra and platform in the proportion in
      * which they earned it.
      */
-    public void refundRequested(Tx tx, RefundId refund, SessionId session, Money amount) {
+    public void refundRequested(Transaction tx, RefundId refund, SessionId session, Money amount) {
         LedgerDao dao = tx.dao(LedgerDao.class);
-        Money fromFunds = min(amount, Money.of(dao.unearned(session)));
+        Money fromFunds = min(amount, Money.of(dao.deferredRevenue(session)));
         Money rest = amount.minus(fromFunds);
         LedgerDao.Split split = dao.split(session);
         Money fromMitra = share(rest, split);
         record(
                 tx,
-                MovementKind.REFUND_REQUESTED,
+                TransactionType.REFUND_REQUESTED,
                 refund.value(),
                 session,
                 List.of(
-                        Side.of(AccountKind.CUSTOMER_FUNDS, fromFunds),
-                        new Side(AccountKind.MITRA_PAYABLE, split.mitraId(), fromMitra),
-                        Side.of(AccountKind.PLATFORM_REVENUE, rest.minus(fromMitra)),
-                        Side.of(AccountKind.REFUNDS_PAYABLE, amount.negated())));
+                        Posting.of(AccountKind.CUSTOMER_FUNDS, fromFunds),
+                        new Posting(AccountKind.MITRA_PAYABLE, split.mitraId(), fromMitra),
+                        Posting.of(AccountKind.PLATFORM_REVENUE, rest.minus(fromMitra)),
+                        Posting.of(AccountKind.REFUNDS_PAYABLE, amount.negated())));
     }
 
     /** The gateway gave a refund's money back. */
-    public void refundSucceeded(Tx tx, RefundId refund, SessionId session, Money amount) {
-        paidBack(tx, MovementKind.REFUND_SUCCEEDED, AccountKind.GATEWAY, refund, session, amount);
+    public void refundSucceeded(Transaction tx, RefundId refund, SessionId session, Money amount) {
+        paidBack(tx, TransactionType.REFUND_SUCCEEDED, AccountKind.GATEWAY, refund, session, amount);
     }
 
     /** An operator gave a refund's money back by bank transfer. */
-    public void refundSettled(Tx tx, RefundId refund, SessionId session, Money amount) {
-        paidBack(tx, MovementKind.REFUND_SETTLED, AccountKind.BANK, refund, session, amount);
+    public void refundSettled(Transaction tx, RefundId refund, SessionId session, Money amount) {
+        paidBack(tx, TransactionType.REFUND_SETTLED, AccountKind.BANK, refund, session, amount);
     }
 
     /** A session took place: what is left of its funds is split. */
-    void sessionRevenue(Tx tx, SessionId session, UserId mitra, int sharePercent) {
-        Money gross = Money.of(tx.dao(LedgerDao.class).unearned(session));
+    void sessionRevenue(Transaction tx, SessionId session, UserId mitra, int sharePercent) {
+        Money gross = Money.of(tx.dao(LedgerDao.class).deferredRevenue(session));
         Money earned = gross.percent(sharePercent);
         record(
                 tx,
-                MovementKind.SESSION_REVENUE,
+                TransactionType.SESSION_REVENUE,
                 session.value(),
                 session,
                 List.of(
-                        Side.of(AccountKind.CUSTOMER_FUNDS, gross),
-                        new Side(AccountKind.MITRA_PAYABLE, mitra, earned.negated()),
-                        Side.of(
+                        Posting.of(AccountKind.CUSTOMER_FUNDS, gross),
+                        new Posting(AccountKind.MITRA_PAYABLE, mitra, earned.negated()),
+                        Posting.of(
                                 AccountKind.PLATFORM_REVENUE,
                                 gross.minus(earned).negated())));
     }
 
     /** A mitra was paid by bank transfer. */
-    void paidOut(Tx tx, UUID payoutLine, UserId mitra, Money amount) {
+    void paidOut(Transaction tx, UUID payoutLine, UserId mitra, Money amount) {
         record(
                 tx,
-                MovementKind.PAYOUT,
+                TransactionType.PAYOUT,
                 payoutLine,
                 null,
                 List.of(
-                        new Side(AccountKind.MITRA_PAYABLE, mitra, amount),
-                        Side.of(AccountKind.BANK, amount.negated())));
+                        new Posting(AccountKind.MITRA_PAYABLE, mitra, amount),
+                        Posting.of(AccountKind.BANK, amount.negated())));
     }
 
     /** Every account with its balance. */
     public Page<LedgerAccount> accounts(int limit, String after) {
         UUID from = Cursor.decodeId(after);
         return Page.of(
-                database.read(handle -> handle.attach(LedgerDao.class).accounts(from, limit + 1)),
+                database.withHandle(handle -> handle.attach(LedgerDao.class).accounts(from, limit + 1)),
                 limit,
                 account -> Cursor.of(account.id()));
     }
@@ -117,40 +119,41 @@ public final class Ledger {
     public Page<LedgerEntry> entries(Optional<UUID> account, int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return Page.of(
-                database.read(
+                database.withHandle(
                         handle -> handle.attach(LedgerDao.class).entries(account.orElse(null), before, limit + 1)),
                 limit,
                 entry -> Cursor.of(entry.id()));
     }
 
     private void paidBack(
-            Tx tx, MovementKind kind, AccountKind from, RefundId refund, SessionId session, Money amount) {
+            Transaction tx, TransactionType kind, AccountKind from, RefundId refund, SessionId session, Money amount) {
         record(
                 tx,
                 kind,
                 refund.value(),
                 session,
-                List.of(Side.of(AccountKind.REFUNDS_PAYABLE, amount), Side.of(from, amount.negated())));
+                List.of(Posting.of(AccountKind.REFUNDS_PAYABLE, amount), Posting.of(from, amount.negated())));
     }
 
     /** Writes the sides that are not zero; nothing at all if none is, or if the cause has its movement already. */
-    private void record(Tx tx, MovementKind kind, UUID cause, SessionId session, List<Side> sides) {
-        List<Side> moving =
-                sides.stream().filter(side -> !side.amount().isZero()).toList();
+    private void record(Transaction tx, TransactionType kind, UUID cause, SessionId session, List<Posting> sides) {
+        List<Posting> moving =
+                sides.stream().filter(posting -> !posting.amount().isZero()).toList();
         if (moving.isEmpty()) {
             return;
         }
         LedgerDao dao = tx.dao(LedgerDao.class);
         UUID transaction = Id.generate();
         if (dao.insertTransaction(transaction, kind, cause, session, clock.instant()) == 1) {
-            moving.forEach(side -> dao.insertEntry(Id.generate(), transaction, account(dao, side), side.amount()));
+            moving.forEach(
+                    posting -> dao.insertEntry(Id.generate(), transaction, account(dao, posting), posting.amount()));
         }
     }
 
-    private UUID account(LedgerDao dao, Side side) {
-        return dao.account(side.kind(), side.owner()).orElseGet(() -> {
-            dao.insertAccount(Id.generate(), side.kind(), side.owner(), clock.instant());
-            return dao.account(side.kind(), side.owner()).orElseThrow();
+    private UUID account(LedgerDao dao, Posting posting) {
+        return dao.account(posting.kind(), posting.owner()).orElseGet(() -> {
+            dao.insertAccount(Id.generate(), posting.kind(), posting.owner(), clock.instant());
+            return dao.account(posting.kind(), posting.owner()).orElseThrow();
         });
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -18,33 +17,23 @@ interface LedgerDao {
             insert into ledger_account (id, kind, owner_id, created_at) values (:id, :kind, :owner, :now)
             on conflict (kind, coalesce(owner_id, '00000000-0000-0000-0000-000000000000')) do nothing
             """)
-    void insertAccount(
-            @Bind("id") UUID id, @Bind("kind") AccountKind kind, @Bind("owner") UserId owner, @Bind("now") Instant now);
+    void insertAccount(UUID id, AccountKind kind, UserId owner, Instant now);
 
     @SqlQuery("select id from ledger_account where kind = :kind and owner_id is not distinct from :owner")
-    Optional<UUID> account(@Bind("kind") AccountKind kind, @Bind("owner") UserId owner);
+    Optional<UUID> account(AccountKind kind, UserId owner);
 
     @SqlUpdate("""
             insert into ledger_transaction (id, kind, cause_id, session_id, created_at)
             values (:id, :kind, :cause, :session, :now)
             on conflict (kind, cause_id) do nothing
             """)
-    int insertTransaction(
-            @Bind("id") UUID id,
-            @Bind("kind") MovementKind kind,
-            @Bind("cause") UUID cause,
-            @Bind("session") SessionId session,
-            @Bind("now") Instant now);
+    int insertTransaction(UUID id, TransactionType kind, UUID cause, SessionId session, Instant now);
 
     @SqlUpdate("""
             insert into ledger_entry (id, transaction_id, account_id, amount)
             values (:id, :transaction, :account, :amount)
             """)
-    void insertEntry(
-            @Bind("id") UUID id,
-            @Bind("transaction") UUID transaction,
-            @Bind("account") UUID account,
-            @Bind("amount") Money amount);
+    void insertEntry(UUID id, UUID transaction, UUID account, Money amount);
 
     /** What customers paid for the session and is neither earned nor given back, as a positive amount. */
     @SqlQuery("""
@@ -53,7 +42,7 @@ interface LedgerDao {
             join ledger_account a on a.id = e.account_id
             where t.session_id = :session and a.kind = 'customer_funds'
             """)
-    long unearned(@Bind("session") SessionId session);
+    long deferredRevenue(SessionId session);
 
     /** How a session's revenue was split, as positive amounts, refunds after the split taken off. */
     record Split(UserId mitraId, long mitra, long platform) {}
@@ -69,7 +58,7 @@ interface LedgerDao {
                 and t.kind in ('session_revenue', 'refund_requested')
             """)
     @RegisterConstructorMapper(Split.class)
-    Split split(@Bind("session") SessionId session);
+    Split split(SessionId session);
 
     @SqlQuery("""
             select a.id, a.kind, a.owner_id,
@@ -79,7 +68,7 @@ interface LedgerDao {
             order by a.id limit :limit
             """)
     @RegisterConstructorMapper(LedgerAccount.class)
-    List<LedgerAccount> accounts(@Bind("after") UUID after, @Bind("limit") int limit);
+    List<LedgerAccount> accounts(UUID after, int limit);
 
     @SqlQuery("""
             select e.id, e.account_id, a.kind as account_kind, a.owner_id, t.kind, t.cause_id, t.session_id, e.amount,
@@ -91,5 +80,5 @@ interface LedgerDao {
             order by e.id desc limit :limit
             """)
     @RegisterConstructorMapper(LedgerEntry.class)
-    List<LedgerEntry> entries(@Bind("account") UUID account, @Bind("before") UUID before, @Bind("limit") int limit);
+    List<LedgerEntry> entries(UUID account, UUID before, int limit);
 }

@@ -19,7 +19,7 @@ public record LedgerEntry(
         UUID accountId,
         AccountKind accountKind,
         UserId ownerId,
-        MovementKind kind,
+        TransactionType kind,
         UUID causeId,
         SessionId sessionId,
         Money amount,

@@ -8,34 +8,34 @@ import java.util.function.Consumer;
 public final class LedgerModule {
 
     private final Ledger ledger;
-    private final Earnings earnings;
-    private final Payouts payouts;
-    private final BankAccounts bankAccounts;
+    private final EarningsService earningsService;
+    private final PayoutService payoutService;
+    private final BankAccountService bankAccountService;
 
     public LedgerModule(Database database, Clock clock) {
         this.ledger = new Ledger(database, clock);
-        this.earnings = new Earnings(database, ledger);
-        this.payouts = new Payouts(database, ledger, clock);
-        this.bankAccounts = new BankAccounts(database, clock);
+        this.earningsService = new EarningsService(database, ledger);
+        this.payoutService = new PayoutService(database, ledger, clock);
+        this.bankAccountService = new BankAccountService(database, clock);
     }
 
     public void registerTo(Consumer<Object> jersey) {
-        jersey.accept(new EarningsResource(earnings));
+        jersey.accept(new EarningsResource(earningsService));
     }
 
     public Ledger ledger() {
         return ledger;
     }
 
-    public Earnings earnings() {
-        return earnings;
+    public EarningsService earnings() {
+        return earningsService;
     }
 
-    public Payouts payouts() {
-        return payouts;
+    public PayoutService payouts() {
+        return payoutService;
     }
 
-    public BankAccounts bankAccounts() {
-        return bankAccounts;
+    public BankAccountService bankAccounts() {
+        return bankAccountService;
     }
 }

@@ -1,12 +1,12 @@
 package id.sapa.ledger;
 
-import id.sapa.account.PersonalData;
+import id.sapa.account.PersonalDataContributor;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import org.jdbi.v3.core.Handle;
 
 /** A mitra's earnings and payouts: money records, told and kept. Its bank account is told and forgotten. */
-public final class LedgerPersonalData implements PersonalData {
+public final class LedgerPersonalData implements PersonalDataContributor {
 
     @Override
     public void export(Handle handle, UserId user, Export export) {
@@ -28,8 +28,8 @@ public final class LedgerPersonalData implements PersonalData {
     }
 
     @Override
-    public void erase(Tx tx, UserId user) {
+    public void erase(Transaction transaction, UserId user) {
         // The account that earnings and payouts name is anonymous from now on; the ledger is never changed.
-        tx.dao(BankAccountDao.class).forget(user);
+        transaction.dao(BankAccountDao.class).delete(user);
     }
 }

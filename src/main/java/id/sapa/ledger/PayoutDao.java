@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -30,7 +29,7 @@ interface PayoutDao {
     @SqlUpdate("""
             insert into payout (id, state, total, created_by, created_at) values (:id, 'draft', 0, :operator, :now)
             """)
-    void insert(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);
+    void insert(PayoutId id, OperatorId operator, Instant now);
 
     /**
      * Takes the entries that no payout has taken yet, of every mitra who is owed something by them, and makes a line of
@@ -53,43 +52,43 @@ interface PayoutDao {
             insert into payout_entry (entry_id, line_id)
             select o.id, l.id from owed o join line l on l.mitra_id = o.mitra_id
             """)
-    void takeEntries(@Bind("payout") PayoutId payout);
+    void claimEntries(PayoutId payout);
 
     @SqlUpdate("""
             update payout set total = (select coalesce(sum(amount), 0) from payout_line where payout_id = :payout)
             where id = :payout
             """)
-    void total(@Bind("payout") PayoutId payout);
+    void total(PayoutId payout);
 
     @SqlQuery("select " + COLUMNS + " from payout where id = :id")
-    Optional<Payout> find(@Bind("id") PayoutId id);
+    Optional<Payout> find(PayoutId id);
 
     @SqlQuery("select " + COLUMNS
             + " from payout where :before::uuid is null or id < :before order by id desc limit :limit")
-    List<Payout> list(@Bind("before") UUID before, @Bind("limit") int limit);
+    List<Payout> list(UUID before, int limit);
 
     @SqlQuery("""
             select l.mitra_id, u.display_name, u.phone, l.bank_account, l.amount
             from payout_line l join app_user u on u.id = l.mitra_id
             where l.payout_id = :payout order by u.display_name, l.mitra_id
             """)
-    List<Payout.Line> lines(@Bind("payout") PayoutId payout);
+    List<Payout.Line> lines(PayoutId payout);
 
     @SqlQuery("select id, mitra_id, amount from payout_line where payout_id = :payout order by mitra_id")
-    List<StoredLine> storedLines(@Bind("payout") PayoutId payout);
+    List<StoredLine> storedLines(PayoutId payout);
 
     @SqlUpdate("""
             update payout set state = 'paid', paid_by = :operator, paid_at = :now where id = :id and state = 'draft'
             """)
-    int markPaid(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);
+    int markPaid(PayoutId id, OperatorId operator, Instant now);
 
     @SqlUpdate("""
             update payout set state = 'discarded', discarded_by = :operator, discarded_at = :now
             where id = :id and state = 'draft'
             """)
-    int markDiscarded(@Bind("id") PayoutId id, @Bind("operator") OperatorId operator, @Bind("now") Instant now);
+    int markDiscarded(PayoutId id, OperatorId operator, Instant now);
 
     /** Frees the entries of a payout that is discarded. */
     @SqlUpdate("delete from payout_entry where line_id in (select id from payout_line where payout_id = :payout)")
-    void freeEntries(@Bind("payout") PayoutId payout);
+    void freeEntries(PayoutId payout);
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -26,60 +25,51 @@ interface MitraDao {
             insert into mitra (id, headline, bio, max_sessions, idle_since, created_at)
             values (:id, :headline, :bio, :maxSessions, :now, :now)
             """)
-    void insert(
-            @Bind("id") UserId id,
-            @Bind("headline") String headline,
-            @Bind("bio") String bio,
-            @Bind("maxSessions") int maxSessions,
-            @Bind("now") Instant now);
+    void insert(UserId id, String headline, String bio, int maxSessions, Instant now);
 
     @SqlQuery(SELECT + """
             where m.id = :id
             """)
-    Optional<Mitra> find(@Bind("id") UserId id);
+    Optional<Mitra> find(UserId id);
 
     /** Also keeps the row from changing until the transaction ends. */
     @SqlQuery("""
             select id from mitra where id = :id for no key update
             """)
-    Optional<UserId> lock(@Bind("id") UserId id);
+    Optional<UserId> lock(UserId id);
 
     @SqlQuery(SELECT + """
             where m.id = any(:ids)
             order by m.id
             """)
-    List<Mitra> some(@Bind("ids") Collection<UserId> ids);
+    List<Mitra> findByIds(Collection<UserId> ids);
 
     @SqlQuery(SELECT + """
             where m.deactivated_at is null and u.deleted_at is null and m.id > :after
             order by m.id
             limit :limit
             """)
-    List<Mitra> inService(@Bind("after") UUID after, @Bind("limit") int limit);
+    List<Mitra> findActive(UUID after, int limit);
 
     @SqlUpdate("""
             update mitra set headline = :headline, bio = :bio, max_sessions = :maxSessions where id = :id
             """)
-    void update(
-            @Bind("id") UserId id,
-            @Bind("headline") String headline,
-            @Bind("bio") String bio,
-            @Bind("maxSessions") int maxSessions);
+    void update(UserId id, String headline, String bio, int maxSessions);
 
     @SqlUpdate("""
             update mitra
             set deactivated_at = :now, deactivation_reason = :reason, online = false
             where id = :id and deactivated_at is null
             """)
-    int deactivate(@Bind("id") UserId id, @Bind("reason") String reason, @Bind("now") Instant now);
+    int deactivate(UserId id, String reason, Instant now);
 
     @SqlUpdate("""
             update mitra
             set deactivated_at = null, deactivation_reason = null
             where id = :id and deactivated_at is not null
             """)
-    int activate(@Bind("id") UserId id);
+    int activate(UserId id);
 
     @SqlUpdate("update mitra set headline = '', bio = '' where id = :id")
-    void forgetProfile(@Bind("id") UserId id);
+    void eraseProfile(UserId id);
 }

@@ -1,12 +1,12 @@
 package id.sapa.mitra;
 
-import id.sapa.account.PersonalData;
+import id.sapa.account.PersonalDataContributor;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import org.jdbi.v3.core.Handle;
 
 /** A mitra's public profile. Who deletes its account is out of service for good. */
-public final class MitraPersonalData implements PersonalData {
+public final class MitraPersonalData implements PersonalDataContributor {
 
     private final MitraService mitras;
 
@@ -24,11 +24,11 @@ public final class MitraPersonalData implements PersonalData {
     }
 
     @Override
-    public void erase(Tx tx, UserId user) {
-        MitraDao dao = tx.dao(MitraDao.class);
+    public void erase(Transaction transaction, UserId user) {
+        MitraDao dao = transaction.dao(MitraDao.class);
         if (dao.find(user).isPresent()) {
-            mitras.deactivate(tx, user, "account deleted");
-            dao.forgetProfile(user);
+            mitras.deactivate(transaction, user, "account deleted");
+            dao.eraseProfile(user);
         }
     }
 }

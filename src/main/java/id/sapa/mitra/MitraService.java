@@ -5,20 +5,20 @@ import id.sapa.common.PhoneNumber;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.time.Clock;
 
 /**
  * The life of a mitra, in the transaction of whoever decides it. Each change locks the mitra's row first and ends with
- * {@link MitraChanges}, so that search and beacon follow. Thread-safe.
+ * {@link MitraChangeListener}, so that search and beacon follow. Thread-safe.
  */
 public final class MitraService {
 
     private final UserService users;
-    private final MitraChanges changes;
+    private final MitraChangeListener changes;
     private final Clock clock;
 
-    public MitraService(UserService users, MitraChanges changes, Clock clock) {
+    public MitraService(UserService users, MitraChangeListener changes, Clock clock) {
         this.users = users;
         this.changes = changes;
         this.clock = clock;
@@ -29,11 +29,12 @@ public final class MitraService {
      *
      * @throws ProblemException {@code phone_taken} if the phone is a mitra's already
      */
-    public Mitra create(Tx tx, PhoneNumber phone, MitraProfile profile) {
-        UserId id = users.create(tx, phone, Role.MITRA, profile.displayName()).id();
-        MitraDao dao = tx.dao(MitraDao.class);
+    public Mitra create(Transaction transaction, PhoneNumber phone, MitraProfile profile) {
+        UserId id = users.create(transaction, phone, Role.MITRA, profile.displayName())
+                .id();
+        MitraDao dao = transaction.dao(MitraDao.class);
         dao.insert(id, profile.headline(), profile.bio(), profile.maxSessions(), clock.instant());
-        changes.changed(tx, id);
+        changes.changed(transaction, id);
         return found(dao, id);
     }
 
@@ -42,16 +43,16 @@ public final class MitraService {
      *
      * @throws ProblemException {@code not_found}
      */
-    public Mitra lock(Tx tx, UserId id) {
-        return found(locked(tx, id), id);
+    public Mitra lock(Transaction transaction, UserId id) {
+        return found(locked(transaction, id), id);
     }
 
     /** Changes the profile. A smaller capacity ends no session: it only takes no new one until there is room. */
-    public Mitra update(Tx tx, UserId id, MitraProfile profile) {
-        MitraDao dao = locked(tx, id);
-        users.rename(tx, id, profile.displayName());
+    public Mitra update(Transaction transaction, UserId id, MitraProfile profile) {
+        MitraDao dao = locked(transaction, id);
+        users.rename(transaction, id, profile.displayName());
         dao.update(id, profile.headline(), profile.bio(), profile.maxSessions());
-        changes.changed(tx, id);
+        changes.changed(transaction, id);
         return found(dao, id);
     }
 
@@ -59,27 +60,27 @@ public final class MitraService {
      * Takes the mitra out of service, at once and everywhere: offline, no new offers, tokens refused. Its active sessions go on.
      * May be called again; the first reason stays.
      */
-    public Mitra deactivate(Tx tx, UserId id, String reason) {
-        MitraDao dao = locked(tx, id);
+    public Mitra deactivate(Transaction transaction, UserId id, String reason) {
+        MitraDao dao = locked(transaction, id);
         if (dao.deactivate(id, reason, clock.instant()) == 1) {
-            users.block(tx, id);
-            changes.changed(tx, id);
+            users.block(transaction, id);
+            changes.changed(transaction, id);
         }
         return found(dao, id);
     }
 
     /** Puts the mitra back into service, offline until it switches itself on. May be called again. */
-    public Mitra activate(Tx tx, UserId id) {
-        MitraDao dao = locked(tx, id);
+    public Mitra activate(Transaction transaction, UserId id) {
+        MitraDao dao = locked(transaction, id);
         if (dao.activate(id) == 1) {
-            users.unblock(tx, id);
-            changes.changed(tx, id);
+            users.unblock(transaction, id);
+            changes.changed(transaction, id);
         }
         return found(dao, id);
     }
 
-    private static MitraDao locked(Tx tx, UserId id) {
-        MitraDao dao = tx.dao(MitraDao.class);
+    private static MitraDao locked(Transaction transaction, UserId id) {
+        MitraDao dao = transaction.dao(MitraDao.class);
         dao.lock(id).orElseThrow(ProblemException::notFound);
         return dao;
     }

@@ -5,13 +5,12 @@ import id.sapa.common.OfferId;
 import id.sapa.common.ProductId;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
-import id.sapa.session.SessionView.Bought;
 import id.sapa.session.SessionView.Person;
+import id.sapa.session.SessionView.PurchasedProduct;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -46,52 +45,47 @@ interface OfferDao {
             return new OfferView(
                     id,
                     sessionId,
-                    new Bought(productId, productCode, productName, durationMinutes, price),
+                    new PurchasedProduct(productId, productCode, productName, durationMinutes, price),
                     new Person(customerId, customerName),
                     expiresAt);
         }
     }
 
     @SqlQuery("select " + COLUMNS + " from offer where id = :id")
-    Optional<Offer> find(@Bind("id") OfferId id);
+    Optional<Offer> find(OfferId id);
 
     @SqlQuery(VIEW + "where o.id = :id")
-    ViewRow view(@Bind("id") OfferId id);
+    ViewRow view(OfferId id);
 
     @SqlQuery(VIEW + "where o.mitra_id = :mitra and o.state = 'open' and o.expires_at > :now order by o.id")
-    List<ViewRow> open(@Bind("mitra") UserId mitra, @Bind("now") Instant now);
+    List<ViewRow> open(UserId mitra, Instant now);
 
     @SqlUpdate("""
             insert into offer (id, session_id, mitra_id, state, created_at, expires_at)
             values (:id, :session, :mitra, 'open', :now, :expiresAt)
             """)
-    void insert(
-            @Bind("id") OfferId id,
-            @Bind("session") SessionId session,
-            @Bind("mitra") UserId mitra,
-            @Bind("now") Instant now,
-            @Bind("expiresAt") Instant expiresAt);
+    void insert(OfferId id, SessionId session, UserId mitra, Instant now, Instant expiresAt);
 
     @SqlUpdate("""
             update offer set state = 'accepted', decided_at = :now
             where id = :id and state = 'open' and expires_at > :now
             """)
-    int accept(@Bind("id") OfferId id, @Bind("now") Instant now);
+    int accept(OfferId id, Instant now);
 
     @SqlUpdate("update offer set state = 'declined', decided_at = :now where id = :id and state = 'open'")
-    int decline(@Bind("id") OfferId id, @Bind("now") Instant now);
+    int decline(OfferId id, Instant now);
 
     @SqlQuery("""
             update offer set state = 'withdrawn', decided_at = :now where session_id = :session and state = 'open'
             returning
             """ + COLUMNS)
-    List<Offer> withdraw(@Bind("session") SessionId session, @Bind("now") Instant now);
+    List<Offer> withdraw(SessionId session, Instant now);
 
     @SqlQuery("""
             update offer set state = 'expired', decided_at = :now where state = 'open' and expires_at <= :now
             returning
             """ + COLUMNS)
-    List<Offer> expire(@Bind("now") Instant now);
+    List<Offer> expire(Instant now);
 
     /** Takes back what was offered to mitras who are out of service. */
     @SqlQuery("""
@@ -99,5 +93,5 @@ interface OfferDao {
             from mitra where offer.state = 'open' and mitra.id = offer.mitra_id and mitra.deactivated_at is not null
             returning offer.id, session_id, mitra_id, state, expires_at
             """)
-    List<Offer> withdrawFromDeactivated(@Bind("now") Instant now);
+    List<Offer> withdrawFromDeactivated(Instant now);
 }

@@ -1,6 +1,6 @@
 package id.sapa.pairing;
 
-import id.sapa.availability.Availability;
+import id.sapa.availability.AvailabilityService;
 import id.sapa.availability.MitraState;
 import id.sapa.common.OfferId;
 import id.sapa.common.ProblemCode;
@@ -8,12 +8,12 @@ import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import id.sapa.session.ChatSession;
 import id.sapa.session.SessionLifecycle;
 import id.sapa.session.SessionState;
 import id.sapa.session.SessionView;
-import id.sapa.session.SessionViews;
+import id.sapa.session.SessionViewAssembler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -22,23 +22,23 @@ import java.util.List;
 final class OfferService {
 
     private final Database database;
-    private final Availability availability;
+    private final AvailabilityService availabilityService;
     private final SessionLifecycle sessions;
-    private final SessionViews views;
-    private final OfferNotices notices;
-    private final PairingRunner runner;
+    private final SessionViewAssembler views;
+    private final OfferNotifier notices;
+    private final PairingScheduler runner;
     private final Clock clock;
 
     OfferService(
             Database database,
-            Availability availability,
+            AvailabilityService availabilityService,
             SessionLifecycle sessions,
-            SessionViews views,
-            OfferNotices notices,
-            PairingRunner runner,
+            SessionViewAssembler views,
+            OfferNotifier notices,
+            PairingScheduler runner,
             Clock clock) {
         this.database = database;
-        this.availability = availability;
+        this.availabilityService = availabilityService;
         this.sessions = sessions;
         this.views = views;
         this.notices = notices;
@@ -48,7 +48,7 @@ final class OfferService {
 
     /** The mitra's offers that can be accepted now, the oldest first. */
     List<OfferView> open(UserId mitra) {
-        return database.read(handle -> handle.attach(OfferDao.class).open(mitra, clock.instant())).stream()
+        return database.withHandle(handle -> handle.attach(OfferDao.class).open(mitra, clock.instant())).stream()
                 .map(OfferDao.ViewRow::view)
                 .toList();
     }
@@ -60,42 +60,43 @@ final class OfferService {
      * @throws ProblemException {@code offer_gone} if it has expired, was taken back or cannot be taken any more
      */
     SessionView accept(UserId mitra, OfferId id) {
-        return database.inTransaction(tx -> {
-            Offer offer = own(tx, mitra, id);
-            MitraState state = availability.lock(tx, mitra);
-            ChatSession session = sessions.lockForAccept(tx, offer.sessionId());
+        return database.inTransaction(transaction -> {
+            Offer offer = own(transaction, mitra, id);
+            MitraState state = availabilityService.lock(transaction, mitra);
+            ChatSession session = sessions.lockForAccept(transaction, offer.sessionId());
             if (mitra.equals(session.mitraId())) {
-                return views.of(tx.handle(), session, Role.MITRA);
+                return views.of(transaction.handle(), session, Role.MITRA);
             }
             Instant now = clock.instant();
-            OfferDao dao = tx.dao(OfferDao.class);
+            OfferDao dao = transaction.dao(OfferDao.class);
             if (state.deactivated()
                     || state.freeCapacity() == 0
                     || session.state() != SessionState.PAIRING
                     || dao.accept(id, now) == 0) {
                 throw new ProblemException(ProblemCode.OFFER_GONE);
             }
-            ChatSession active = sessions.accept(tx, session, mitra);
-            notices.gone(tx, dao.withdraw(session.id(), now));
-            tx.afterCommit(runner::nudge);
-            return views.of(tx.handle(), active, Role.MITRA);
+            ChatSession active = sessions.accept(transaction, session, mitra);
+            notices.gone(transaction, dao.withdraw(session.id(), now));
+            transaction.afterCommit(runner::nudge);
+            return views.of(transaction.handle(), active, Role.MITRA);
         });
     }
 
     /** Leaves the session to others; the mitra is not asked for it again. */
     void decline(UserId mitra, OfferId id) {
-        database.useTransaction(tx -> {
-            Offer offer = own(tx, mitra, id);
-            if (tx.dao(OfferDao.class).decline(id, clock.instant()) == 1) {
-                tx.afterCommit(runner::nudge);
+        database.useTransaction(transaction -> {
+            Offer offer = own(transaction, mitra, id);
+            if (transaction.dao(OfferDao.class).decline(id, clock.instant()) == 1) {
+                transaction.afterCommit(runner::nudge);
             } else if (offer.state() == OfferState.ACCEPTED) {
                 throw new ProblemException(ProblemCode.OFFER_GONE);
             }
         });
     }
 
-    private static Offer own(Tx tx, UserId mitra, OfferId id) {
-        return tx.dao(OfferDao.class)
+    private static Offer own(Transaction transaction, UserId mitra, OfferId id) {
+        return transaction
+                .dao(OfferDao.class)
                 .find(id)
                 .filter(offer -> offer.mitraId().equals(mitra))
                 .orElseThrow(ProblemException::notFound);

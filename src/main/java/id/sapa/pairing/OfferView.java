@@ -2,8 +2,8 @@ package id.sapa.pairing;
 
 import id.sapa.common.OfferId;
 import id.sapa.common.SessionId;
-import id.sapa.session.SessionView.Bought;
 import id.sapa.session.SessionView.Person;
+import id.sapa.session.SessionView.PurchasedProduct;
 import java.time.Instant;
 
 /**
@@ -12,4 +12,5 @@ import java.time.Instant;
  * @param product what the customer bought
  * @param expiresAt until when it can be accepted
  */
-public record OfferView(OfferId id, SessionId sessionId, Bought product, Person customer, Instant expiresAt) {}
+public record OfferView(
+        OfferId id, SessionId sessionId, PurchasedProduct product, Person customer, Instant expiresAt) {}

@@ -5,7 +5,6 @@ import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** What a pass looks at. */
@@ -14,12 +13,12 @@ interface PairingDao {
     /** A session that should be shown to more mitras than it is. */
     record Waiting(SessionId id, UserId requestedMitraId, int openOffers) {}
 
-    record Promised(UserId mitraId, int openOffers) {}
+    record OpenOfferCount(UserId mitraId, int openOffers) {}
 
     /** How many more sessions a mitra could be promised. */
     record Slots(UserId id, int free) {}
 
-    record Asked(SessionId sessionId, UserId mitraId, OfferState state) {}
+    record PriorOffer(SessionId sessionId, UserId mitraId, OfferState state) {}
 
     /** One pass at a time in the cluster; released when the transaction ends. */
     @SqlQuery("select true from (select pg_advisory_xact_lock(7261536418)) as locked")
@@ -35,17 +34,17 @@ interface PairingDao {
             limit :limit
             """)
     @RegisterConstructorMapper(Waiting.class)
-    List<Waiting> waiting(@Bind("now") Instant now, @Bind("fanout") int fanout, @Bind("limit") int limit);
+    List<Waiting> waiting(Instant now, int fanout, int limit);
 
     /** Locks those that still wait; one that is just being accepted, cancelled or given up is left out. */
     @SqlQuery("""
             select id from chat_session where id = any(:ids) and state = 'pairing' for update skip locked
             """)
-    List<SessionId> lockWaiting(@Bind("ids") List<SessionId> ids);
+    List<SessionId> lockWaiting(List<SessionId> ids);
 
     @SqlQuery("select mitra_id, count(*) as open_offers from offer where state = 'open' group by mitra_id")
-    @RegisterConstructorMapper(Promised.class)
-    List<Promised> promised();
+    @RegisterConstructorMapper(OpenOfferCount.class)
+    List<OpenOfferCount> openOfferCounts();
 
     @SqlQuery("""
             select m.id, m.max_sessions
@@ -55,9 +54,9 @@ interface PairingDao {
             where m.id = any(:ids) and m.online and m.deactivated_at is null
             """)
     @RegisterConstructorMapper(Slots.class)
-    List<Slots> slots(@Bind("ids") List<UserId> ids);
+    List<Slots> slots(List<UserId> ids);
 
     @SqlQuery("select distinct session_id, mitra_id, state from offer where session_id = any(:ids)")
-    @RegisterConstructorMapper(Asked.class)
-    List<Asked> asked(@Bind("ids") List<SessionId> ids);
+    @RegisterConstructorMapper(PriorOffer.class)
+    List<PriorOffer> priorOffers(List<SessionId> ids);
 }

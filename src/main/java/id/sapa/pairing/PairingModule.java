@@ -1,7 +1,7 @@
 package id.sapa.pairing;
 
 import com.codahale.metrics.MetricRegistry;
-import id.sapa.availability.Availability;
+import id.sapa.availability.AvailabilityService;
 import id.sapa.common.UserId;
 import id.sapa.event.Event;
 import id.sapa.session.SessionModule;
@@ -12,31 +12,36 @@ import java.util.function.Consumer;
 /** Wires pairing and hands it to the session feature. */
 public final class PairingModule {
 
-    private final PairingRunner runner;
+    private final PairingScheduler runner;
     private final OfferService offers;
     private final OfferResource resource;
 
     public PairingModule(
-            SessionModule.Platform platform,
-            Availability availability,
+            SessionModule.Dependencies dependencies,
+            AvailabilityService availabilityService,
             SessionModule sessions,
             MetricRegistry metrics,
             LifecycleEnvironment lifecycle) {
-        OfferNotices notices = new OfferNotices(platform.events(), platform.push());
-        PairingPass pass = new PairingPass(
-                platform.database(), availability, notices, platform.jobs(), platform.settings(), platform.clock());
-        this.runner = new PairingRunner(pass, notices, platform.clock(), metrics);
-        runner.registerWith(platform.jobs());
+        OfferNotifier notices = new OfferNotifier(dependencies.events(), dependencies.push());
+        PairingRound pass = new PairingRound(
+                dependencies.database(),
+                availabilityService,
+                notices,
+                dependencies.jobs(),
+                dependencies.settings(),
+                dependencies.clock());
+        this.runner = new PairingScheduler(pass, notices, dependencies.clock(), metrics);
+        runner.registerWith(dependencies.jobs());
         lifecycle.manage(runner);
         sessions.pairWith(runner);
         this.offers = new OfferService(
-                platform.database(),
-                availability,
+                dependencies.database(),
+                availabilityService,
                 sessions.lifecycle(),
                 sessions.views(),
                 notices,
                 runner,
-                platform.clock());
+                dependencies.clock());
         this.resource = new OfferResource(offers);
     }
 
@@ -46,7 +51,7 @@ public final class PairingModule {
 
     /** The offers that the mitra can accept now, as it is told of them. */
     public List<Event> openOffers(UserId mitra) {
-        return offers.open(mitra).stream().map(OfferNotices::frame).toList();
+        return offers.open(mitra).stream().map(OfferNotifier::frame).toList();
     }
 
     /** Asks for a pass: somebody may have become available. */

@@ -5,14 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** The figures of a span of time, its end excluded. */
 interface FinanceDao {
 
     /** What movements of a kind did to accounts of a kind. */
-    record Moved(String movement, String account, Money amount) {}
+    record Movements(String movement, String account, Money amount) {}
 
     record Balance(String account, Money amount) {}
 
@@ -26,8 +25,8 @@ interface FinanceDao {
             where t.created_at >= :from and t.created_at < :to
             group by t.kind, a.kind
             """)
-    @RegisterConstructorMapper(Moved.class)
-    List<Moved> moved(@Bind("from") Instant from, @Bind("to") Instant to);
+    @RegisterConstructorMapper(Movements.class)
+    List<Movements> movements(Instant from, Instant to);
 
     @SqlQuery("""
             select a.kind as account, sum(e.amount) as amount
@@ -38,7 +37,7 @@ interface FinanceDao {
             group by a.kind
             """)
     @RegisterConstructorMapper(Balance.class)
-    List<Balance> balances(@Bind("to") Instant to);
+    List<Balance> balances(Instant to);
 
     @SqlQuery("""
             select (select count(*) from payment where paid_at >= :from and paid_at < :to) as payments,
@@ -46,7 +45,7 @@ interface FinanceDao {
                 (select count(*) from refund where state = 'manual') as manual
             """)
     @RegisterConstructorMapper(Figures.class)
-    Figures figures(@Bind("from") Instant from, @Bind("to") Instant to);
+    Figures figures(Instant from, Instant to);
 
     /** Some of the payments that came, or of which money went back, in the span, the latest first. */
     @SqlQuery("select " + PaymentDao.COLUMNS + """
@@ -56,7 +55,7 @@ interface FinanceDao {
             order by paid_at desc, id limit :limit
             """)
     @RegisterConstructorMapper(Payment.class)
-    List<Payment> moving(@Bind("from") Instant from, @Bind("to") Instant to, @Bind("limit") int limit);
+    List<Payment> moving(Instant from, Instant to, int limit);
 
     /**
      * Payments and refunds of the span that the ledger does not have with exactly their amount, and those that only the
@@ -86,5 +85,5 @@ interface FinanceDao {
                 select 1 from refund r where b.kind = 'refund_' || r.state and r.id = b.cause)
             limit :limit
             """)
-    List<UUID> differing(@Bind("from") Instant from, @Bind("to") Instant to, @Bind("limit") int limit);
+    List<UUID> findMismatches(Instant from, Instant to, int limit);
 }

@@ -26,7 +26,7 @@ public record FinanceReport(
         Money platformFees,
         Money mitraEarnings,
         Money paidOut,
-        Held held,
+        Balances held,
         Checks checks) {
 
     /** What was promised back on that day, and what of all promises was paid on it: by the gateway, by hand. */
@@ -41,7 +41,7 @@ public record FinanceReport(
      * @param refundsPayable owed to customers who get money back
      * @param mitraPayable owed to mitras
      */
-    public record Held(Money gateway, Money bank, Money customerFunds, Money refundsPayable, Money mitraPayable) {}
+    public record Balances(Money gateway, Money bank, Money customerFunds, Money refundsPayable, Money mitraPayable) {}
 
     /**
      * Whether the books, the payments and the gateway tell the same.

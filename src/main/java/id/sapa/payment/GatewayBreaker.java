@@ -9,21 +9,21 @@ import java.util.function.LongSupplier;
  */
 final class GatewayBreaker {
 
-    private final int failuresToOpen;
+    private final int failureThreshold;
     private final long pauseNanos;
     private final LongSupplier nanoTime;
     private int failures;
     private long nextTrial;
 
-    GatewayBreaker(int failuresToOpen, Duration pause, LongSupplier nanoTime) {
-        this.failuresToOpen = failuresToOpen;
+    GatewayBreaker(int failureThreshold, Duration pause, LongSupplier nanoTime) {
+        this.failureThreshold = failureThreshold;
         this.pauseNanos = pause.toNanos();
         this.nanoTime = nanoTime;
     }
 
     /** Whether a call may be made now; if it is, its end must be told. */
     synchronized boolean tryAcquire() {
-        if (failures < failuresToOpen) {
+        if (failures < failureThreshold) {
             return true;
         }
         long now = nanoTime.getAsLong();
@@ -39,13 +39,13 @@ final class GatewayBreaker {
     }
 
     synchronized void failed() {
-        failures = Math.min(failures + 1, failuresToOpen);
-        if (failures == failuresToOpen) {
+        failures = Math.min(failures + 1, failureThreshold);
+        if (failures == failureThreshold) {
             nextTrial = nanoTime.getAsLong() + pauseNanos;
         }
     }
 
     synchronized boolean isOpen() {
-        return failures >= failuresToOpen;
+        return failures >= failureThreshold;
     }
 }

@@ -35,7 +35,7 @@ public record Payment(
         Instant paidAt) {
 
     /** What has not gone back. */
-    public Money rest() {
+    public Money refundableAmount() {
         return amount.minus(refunded);
     }
 }

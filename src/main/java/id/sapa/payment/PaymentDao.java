@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -29,49 +28,45 @@ interface PaymentDao {
             values (:id, :session, :extension, :customer, 'pending', :amount, :description, :expiresAt, :now)
             """)
     void insert(
-            @Bind("id") PaymentId id,
-            @Bind("session") SessionId session,
-            @Bind("extension") ExtensionId extension,
-            @Bind("customer") UserId customer,
-            @Bind("amount") Money amount,
-            @Bind("description") String description,
-            @Bind("expiresAt") Instant expiresAt,
-            @Bind("now") Instant now);
+            PaymentId id,
+            SessionId session,
+            ExtensionId extension,
+            UserId customer,
+            Money amount,
+            String description,
+            Instant expiresAt,
+            Instant now);
 
     @SqlQuery("select " + COLUMNS + " from payment where id = :id")
-    Optional<Payment> find(@Bind("id") PaymentId id);
+    Optional<Payment> find(PaymentId id);
 
     @SqlQuery("select " + COLUMNS + " from payment where id = :id for update")
-    Optional<Payment> lock(@Bind("id") PaymentId id);
+    Optional<Payment> lock(PaymentId id);
 
     @SqlQuery("select " + COLUMNS + " from payment where gateway_session_id = :gatewaySession")
-    Optional<Payment> findByGatewaySession(@Bind("gatewaySession") String gatewaySession);
+    Optional<Payment> findByGatewaySession(String gatewaySession);
 
     @SqlQuery("select " + COLUMNS + " from payment where session_id = :session and extension_id is null")
-    Optional<Payment> ofSession(@Bind("session") SessionId session);
+    Optional<Payment> ofSession(SessionId session);
 
     @SqlQuery("select " + COLUMNS + " from payment where extension_id = :extension")
-    Optional<Payment> ofExtension(@Bind("extension") ExtensionId extension);
+    Optional<Payment> ofExtension(ExtensionId extension);
 
     @SqlQuery("select " + COLUMNS + " from payment where session_id = any(:sessions) and extension_id is null")
-    List<Payment> ofSessions(@Bind("sessions") List<SessionId> sessions);
+    List<Payment> ofSessions(List<SessionId> sessions);
 
     @SqlQuery("select " + COLUMNS + " from payment where session_id = :session order by id for update")
-    List<Payment> lockAll(@Bind("session") SessionId session);
+    List<Payment> lockAll(SessionId session);
 
     @SqlQuery("update payment set attempts = attempts + 1 where id = :id and state = 'pending' returning attempts")
-    Optional<Integer> nextAttempt(@Bind("id") PaymentId id);
+    Optional<Integer> nextAttempt(PaymentId id);
 
     /** Keeps the first checkout that the gateway gave while one could be used. */
     @SqlUpdate("""
             update payment set gateway_session_id = :gatewaySession, checkout_url = :url, next_check_at = :nextCheck
             where id = :id and state = 'pending' and checkout_url is null
             """)
-    int checkedOut(
-            @Bind("id") PaymentId id,
-            @Bind("gatewaySession") String gatewaySession,
-            @Bind("url") String url,
-            @Bind("nextCheck") Instant nextCheck);
+    int checkedOut(PaymentId id, String gatewaySession, String url, Instant nextCheck);
 
     @SqlUpdate("""
             update payment set state = 'paid', paid_at = :now, gateway_session_id = :gatewaySession,
@@ -80,41 +75,31 @@ interface PaymentDao {
             where id = :id and state = :from
             """)
     int paid(
-            @Bind("id") PaymentId id,
-            @Bind("from") PaymentState from,
-            @Bind("gatewaySession") String gatewaySession,
-            @Bind("paymentRequest") String paymentRequest,
-            @Bind("gatewayPayment") String gatewayPayment,
-            @Bind("channel") String channel,
-            @Bind("now") Instant now);
+            PaymentId id,
+            PaymentState from,
+            String gatewaySession,
+            String paymentRequest,
+            String gatewayPayment,
+            String channel,
+            Instant now);
 
     @SqlUpdate("update payment set gateway_payment_request_id = :paymentRequest where id = :id")
-    int setPaymentRequest(@Bind("id") PaymentId id, @Bind("paymentRequest") String paymentRequest);
+    int setPaymentRequest(PaymentId id, String paymentRequest);
 
     @SqlUpdate("update payment set state = :to, version = version + 1 where id = :id and state = 'pending'")
-    int close(@Bind("id") PaymentId id, @Bind("to") PaymentState to);
+    int close(PaymentId id, PaymentState to);
 
     @SqlUpdate("""
             update payment set refunded = :refunded, state = :to, version = version + 1
             where id = :id and state = :from
             """)
-    int refunded(
-            @Bind("id") PaymentId id,
-            @Bind("from") PaymentState from,
-            @Bind("to") PaymentState to,
-            @Bind("refunded") Money refunded);
+    int refunded(PaymentId id, PaymentState from, PaymentState to, Money refunded);
 
     @SqlUpdate("""
             insert into payment_transition (payment_id, refund_id, from_state, to_state, reason, at)
             values (:payment, :refund, :from, :to, :reason, :at)
             """)
-    void insertTransition(
-            @Bind("payment") PaymentId payment,
-            @Bind("refund") RefundId refund,
-            @Bind("from") String from,
-            @Bind("to") String to,
-            @Bind("reason") String reason,
-            @Bind("at") Instant at);
+    void insertTransition(PaymentId payment, RefundId refund, String from, String to, String reason, Instant at);
 
     /**
      * Takes unpaid payments about which the gateway is to be asked again, and puts off their next turn: as long as they are
@@ -128,5 +113,5 @@ interface PaymentDao {
                 order by next_check_at limit :limit for update skip locked)
             returning id
             """)
-    List<PaymentId> takeUnheard(@Bind("now") Instant now, @Bind("oldest") Instant oldest, @Bind("limit") int limit);
+    List<PaymentId> claimDueForReconciliation(Instant now, Instant oldest, int limit);
 }

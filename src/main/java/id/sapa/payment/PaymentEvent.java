@@ -27,11 +27,11 @@ public record PaymentEvent(
         Instant decidedAt) {
 
     /** Why an event is flagged that could not be processed again and again; a job goes on trying all the same. */
-    static final String KEEPS_FAILING = "processing_failed";
+    static final String PROCESSING_FAILED = "processing_failed";
 
     /** Whether it is still to be processed. */
     boolean isOpen() {
         return state == PaymentEventState.RECEIVED
-                || state == PaymentEventState.FLAGGED && KEEPS_FAILING.equals(reason);
+                || state == PaymentEventState.FLAGGED && PROCESSING_FAILED.equals(reason);
     }
 }

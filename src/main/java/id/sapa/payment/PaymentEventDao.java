@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -23,12 +22,7 @@ interface PaymentEventDao {
             on conflict (dedup_key) do update set deliveries = payment_event.deliveries + 1
             returning id
             """)
-    UUID store(
-            @Bind("id") UUID id,
-            @Bind("dedupKey") String dedupKey,
-            @Bind("kind") String kind,
-            @Bind("body") String body,
-            @Bind("now") Instant now);
+    UUID store(UUID id, String dedupKey, String kind, String body, Instant now);
 
     /** Flags a finding. What was found before is flagged again, unless an operator has ignored it. */
     @SqlUpdate("""
@@ -38,20 +32,14 @@ interface PaymentEventDao {
             set deliveries = payment_event.deliveries + 1, state = 'flagged', reason = excluded.reason
             where payment_event.state <> 'ignored'
             """)
-    void flag(
-            @Bind("id") UUID id,
-            @Bind("dedupKey") String dedupKey,
-            @Bind("kind") String kind,
-            @Bind("reason") String reason,
-            @Bind("payment") PaymentId payment,
-            @Bind("now") Instant now);
+    void flag(UUID id, String dedupKey, String kind, String reason, PaymentId payment, Instant now);
 
     /** What was found has been answered otherwise. */
     @SqlUpdate("""
             update payment_event set state = 'processed', decided_at = :now
             where payment_id = :payment and dedup_key = :dedupKey and state in ('flagged', 'received')
             """)
-    int settle(@Bind("payment") PaymentId payment, @Bind("dedupKey") String dedupKey, @Bind("now") Instant now);
+    int settle(PaymentId payment, String dedupKey, Instant now);
 
     /** Counts a failure, and flags an event that has had too many. */
     @SqlUpdate("""
@@ -60,23 +48,17 @@ interface PaymentEventDao {
                 reason = case when attempts + 1 < :most then reason else :reason end
             where id = :id and state = 'received'
             """)
-    int failed(@Bind("id") UUID id, @Bind("most") int most, @Bind("reason") String reason);
+    int failed(UUID id, int most, String reason);
 
     @SqlQuery("select " + COLUMNS + " from payment_event where id = :id")
-    Optional<PaymentEvent> find(@Bind("id") UUID id);
+    Optional<PaymentEvent> find(UUID id);
 
     @SqlUpdate("""
             update payment_event set state = :to, reason = :reason, payment_id = coalesce(:payment, payment_id),
                 decided_at = :now, attempts = case when :to = 'received' then 0 else attempts end
             where id = :id and state = :from
             """)
-    int decide(
-            @Bind("id") UUID id,
-            @Bind("from") PaymentEventState from,
-            @Bind("to") PaymentEventState to,
-            @Bind("reason") String reason,
-            @Bind("payment") PaymentId payment,
-            @Bind("now") Instant now);
+    int decide(UUID id, PaymentEventState from, PaymentEventState to, String reason, PaymentId payment, Instant now);
 
     @SqlQuery("select " + COLUMNS + """
              from payment_event
@@ -84,5 +66,5 @@ interface PaymentEventDao {
                 and (:before::uuid is null or id < :before)
             order by id desc limit :limit
             """)
-    List<PaymentEvent> list(@Bind("flagged") Boolean flagged, @Bind("before") UUID before, @Bind("limit") int limit);
+    List<PaymentEvent> list(Boolean flagged, UUID before, int limit);
 }

@@ -4,9 +4,9 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.PaymentId;
 import id.sapa.db.Database;
+import id.sapa.jobs.JobScheduler;
 import id.sapa.jobs.JobType;
-import id.sapa.jobs.Jobs;
-import id.sapa.payment.Settlement.MismatchException;
+import id.sapa.payment.PaymentReconciler.MismatchException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,46 +25,46 @@ final class PaymentJobs {
     static final JobType CLOSE_CHECKOUT = new JobType("checkout-close");
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentJobs.class);
-    private static final Duration RECONCILE_PAUSE = Duration.ofSeconds(30);
+    private static final Duration RECONCILE_INTERVAL = Duration.ofSeconds(30);
     /** A pass stays well below the gateway's limit of calls a minute. */
     private static final int RECONCILE_LIMIT = 50;
     /** After its time a payment waits so long for a gateway that gives no answer; then the customer is let go. */
-    private static final Duration EXPIRY_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration EXPIRY_GRACE = Duration.ofMinutes(3);
     /** Money that is later than this does not come. */
-    private static final Duration LATE_MONEY = Duration.ofDays(3);
+    private static final Duration RECONCILE_WINDOW = Duration.ofDays(3);
 
     private static final Duration REFUND_TURN = Duration.ofMinutes(10);
 
     private final Database database;
-    private final CheckoutWatch watch;
-    private final Settlement settlement;
-    private final PaymentEvents events;
+    private final CheckoutPoller watch;
+    private final PaymentReconciler paymentReconciler;
+    private final GatewayEventService events;
     private final RefundJob refunds;
     private final Clock clock;
     private final Meter failures;
 
     PaymentJobs(
             Database database,
-            CheckoutWatch watch,
-            Settlement settlement,
-            PaymentEvents events,
+            CheckoutPoller watch,
+            PaymentReconciler paymentReconciler,
+            GatewayEventService events,
             RefundJob refunds,
             Clock clock,
             MetricRegistry metrics) {
         this.database = database;
         this.watch = watch;
-        this.settlement = settlement;
+        this.paymentReconciler = paymentReconciler;
         this.events = events;
         this.refunds = refunds;
         this.clock = clock;
         this.failures = metrics.meter("payment.reconciliation_failures");
     }
 
-    void registerWith(Jobs jobs, Payments payments) {
-        jobs.register(CHECKOUT, key -> payments.checkout(PaymentId.fromString(key)));
-        jobs.register(EXPIRY, key -> expireIfDue(PaymentId.fromString(key)));
-        jobs.register(CLOSE_CHECKOUT, key -> look(PaymentId.fromString(key)));
-        jobs.recurring("payment-reconciliation", RECONCILE_PAUSE, name -> {
+    void registerWith(JobScheduler jobScheduler, PaymentService paymentService) {
+        jobScheduler.register(CHECKOUT, key -> paymentService.checkout(PaymentId.fromString(key)));
+        jobScheduler.register(EXPIRY, key -> expireIfDue(PaymentId.fromString(key)));
+        jobScheduler.register(CLOSE_CHECKOUT, key -> poll(PaymentId.fromString(key)));
+        jobScheduler.recurring("payment-reconciliation", RECONCILE_INTERVAL, name -> {
             reconcilePayments();
             reconcileRefunds();
         });
@@ -75,26 +75,26 @@ final class PaymentJobs {
             return;
         }
         try {
-            look(id);
+            poll(id);
         } catch (GatewayUnavailableException e) {
-            if (clock.instant().isBefore(find(id).expiresAt().plus(EXPIRY_PATIENCE))) {
+            if (clock.instant().isBefore(find(id).expiresAt().plus(EXPIRY_GRACE))) {
                 throw e;
             }
             LOG.warn("payment {} ends without a word from the gateway: {}", id, e.getMessage());
         }
         if (isOverdue(id)) {
-            settlement.expire(id);
+            paymentReconciler.expire(id);
         }
     }
 
     /** Finds what webhooks have not told, also of payments that are over: money comes late. */
     private void reconcilePayments() {
         Instant now = clock.instant();
-        List<PaymentId> due = database.read(
-                handle -> handle.attach(PaymentDao.class).takeUnheard(now, now.minus(LATE_MONEY), RECONCILE_LIMIT));
+        List<PaymentId> due = database.withHandle(handle -> handle.attach(PaymentDao.class)
+                .claimDueForReconciliation(now, now.minus(RECONCILE_WINDOW), RECONCILE_LIMIT));
         for (PaymentId id : due) {
             try {
-                look(id);
+                poll(id);
             } catch (RuntimeException e) {
                 // The others are looked at all the same; this one comes up again in its turn.
                 failures.mark();
@@ -105,7 +105,8 @@ final class PaymentJobs {
 
     private void reconcileRefunds() {
         Instant now = clock.instant();
-        database.read(handle -> handle.attach(RefundDao.class).takeDue(now, now.plus(REFUND_TURN), RECONCILE_LIMIT))
+        database.withHandle(
+                        handle -> handle.attach(RefundDao.class).claimDue(now, now.plus(REFUND_TURN), RECONCILE_LIMIT))
                 .forEach(id -> {
                     try {
                         refunds.run(id);
@@ -116,11 +117,11 @@ final class PaymentJobs {
                 });
     }
 
-    private void look(PaymentId id) {
+    private void poll(PaymentId id) {
         try {
-            watch.look(id);
+            watch.poll(id);
         } catch (MismatchException e) {
-            events.flagFinding(id, String.valueOf(find(id).gatewaySessionId()), e.getMessage());
+            events.flagDiscrepancy(id, String.valueOf(find(id).gatewaySessionId()), e.getMessage());
         }
     }
 
@@ -130,6 +131,7 @@ final class PaymentJobs {
     }
 
     private Payment find(PaymentId id) {
-        return database.read(handle -> handle.attach(PaymentDao.class).find(id)).orElseThrow();
+        return database.withHandle(handle -> handle.attach(PaymentDao.class).find(id))
+                .orElseThrow();
     }
 }

@@ -3,7 +3,7 @@ package id.sapa.payment;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.RefundId;
 import id.sapa.db.Database;
-import id.sapa.jobs.Jobs;
+import id.sapa.jobs.JobScheduler;
 import id.sapa.ledger.Ledger;
 import id.sapa.settings.Settings;
 import java.time.Clock;
@@ -13,71 +13,73 @@ import java.util.function.Consumer;
 /** Wires products and payments. {@link #usedFor} completes it before anything is served. */
 public final class PaymentModule {
 
-    private final Products products;
-    private final Payments payments;
-    private final Refunds refunds;
-    private final PaymentEvents events;
-    private final Settlement settlement;
-    private final FinanceReports reports;
+    private final ProductService productService;
+    private final PaymentService paymentService;
+    private final RefundService refundService;
+    private final GatewayEventService events;
+    private final PaymentReconciler paymentReconciler;
+    private final FinanceReportService reports;
     private final XenditConfiguration configuration;
 
     /** What lies below. */
-    public record Platform(Database database, Jobs jobs, Settings settings, Clock clock, MetricRegistry metrics) {}
+    public record Dependencies(
+            Database database, JobScheduler jobs, Settings settings, Clock clock, MetricRegistry metrics) {}
 
-    public PaymentModule(XenditConfiguration configuration, Platform platform, Ledger ledger) {
-        Database database = platform.database();
-        Jobs jobs = platform.jobs();
-        Clock clock = platform.clock();
-        XenditClient gateway = new XenditClient(configuration, platform.metrics());
-        GatewayAudit audit = new GatewayAudit(database, gateway);
+    public PaymentModule(XenditConfiguration configuration, Dependencies dependencies, Ledger ledger) {
+        Database database = dependencies.database();
+        JobScheduler jobScheduler = dependencies.jobs();
+        Clock clock = dependencies.clock();
+        XenditClient gateway = new XenditClient(configuration, dependencies.metrics());
+        GatewayReconciliation audit = new GatewayReconciliation(database, gateway);
         this.configuration = configuration;
-        this.products = new Products(database, clock);
-        this.reports = new FinanceReports(database, audit, clock);
-        this.refunds = new Refunds(database, ledger, jobs, clock);
-        this.payments = new Payments(database, gateway, refunds, jobs, platform.settings(), clock);
-        this.events = new PaymentEvents(database, jobs, clock);
-        this.settlement = new Settlement(database, ledger, refunds, clock);
-        CheckoutWatch watch = new CheckoutWatch(database, gateway, settlement, clock);
-        RefundJob refundJob = new RefundJob(database, gateway, refunds, events, clock);
-        PaymentEventJob eventJob = new PaymentEventJob(
+        this.productService = new ProductService(database, clock);
+        this.reports = new FinanceReportService(database, audit, clock);
+        this.refundService = new RefundService(database, ledger, jobScheduler, clock);
+        this.paymentService =
+                new PaymentService(database, gateway, refundService, jobScheduler, dependencies.settings(), clock);
+        this.events = new GatewayEventService(database, jobScheduler, clock);
+        this.paymentReconciler = new PaymentReconciler(database, ledger, refundService, clock);
+        CheckoutPoller watch = new CheckoutPoller(database, gateway, paymentReconciler, clock);
+        RefundJob refundJob = new RefundJob(database, gateway, refundService, events, clock);
+        GatewayEventProcessor eventJob = new GatewayEventProcessor(
                 database,
                 gateway,
-                new PaymentEventJob.Consequences(settlement, watch, refundJob, refunds, audit),
+                new GatewayEventProcessor.Consequences(paymentReconciler, watch, refundJob, refundService, audit),
                 clock);
-        jobs.register(PaymentEvents.PROCESS, key -> eventJob.run(UUID.fromString(key)));
-        jobs.register(RefundJob.TYPE, key -> refundJob.run(RefundId.fromString(key)));
-        new PaymentJobs(database, watch, settlement, events, refundJob, clock, platform.metrics())
-                .registerWith(jobs, payments);
+        jobScheduler.register(GatewayEventService.PROCESS, key -> eventJob.run(UUID.fromString(key)));
+        jobScheduler.register(RefundJob.TYPE, key -> refundJob.run(RefundId.fromString(key)));
+        new PaymentJobs(database, watch, paymentReconciler, events, refundJob, clock, dependencies.metrics())
+                .registerWith(jobScheduler, paymentService);
     }
 
     /** Says what payments are for. */
-    public void usedFor(PaymentUse use) {
-        settlement.usedFor(use);
-        refunds.usedFor(use);
+    public void usedFor(PaymentHandler use) {
+        paymentReconciler.usedFor(use);
+        refundService.setPaymentHandler(use);
     }
 
     public void registerTo(Consumer<Object> jersey) {
-        jersey.accept(new ProductResource(products));
+        jersey.accept(new ProductResource(productService));
         jersey.accept(new WebhookResource(events, configuration));
     }
 
-    public Products products() {
-        return products;
+    public ProductService products() {
+        return productService;
     }
 
-    public Payments payments() {
-        return payments;
+    public PaymentService payments() {
+        return paymentService;
     }
 
-    public Refunds refunds() {
-        return refunds;
+    public RefundService refunds() {
+        return refundService;
     }
 
-    public FinanceReports reports() {
+    public FinanceReportService reports() {
         return reports;
     }
 
-    public PaymentEvents events() {
+    public GatewayEventService events() {
         return events;
     }
 }

@@ -1,12 +1,12 @@
 package id.sapa.payment;
 
-import id.sapa.account.PersonalData;
+import id.sapa.account.PersonalDataContributor;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import org.jdbi.v3.core.Handle;
 
 /** Payments and refunds. They are money records: told, and kept. */
-public final class PaymentPersonalData implements PersonalData {
+public final class PaymentPersonalData implements PersonalDataContributor {
 
     @Override
     public void export(Handle handle, UserId user, Export export) {
@@ -22,7 +22,7 @@ public final class PaymentPersonalData implements PersonalData {
     }
 
     @Override
-    public void erase(Tx tx, UserId user) {
+    public void erase(Transaction transaction, UserId user) {
         // The account that they name is anonymous from now on; amounts, states and times must stay.
     }
 }

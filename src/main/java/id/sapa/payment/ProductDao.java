@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -18,14 +17,14 @@ interface ProductDao {
     String COLUMNS = "id, code, name, duration_minutes, price, active, created_at";
 
     @SqlQuery("select " + COLUMNS + " from product where id = :id")
-    Optional<Product> find(@Bind("id") ProductId id);
+    Optional<Product> find(ProductId id);
 
     @SqlQuery("select " + COLUMNS + " from product where active order by price, duration_minutes, id")
     List<Product> active();
 
     @SqlQuery("select " + COLUMNS
             + " from product where :before::uuid is null or id < :before order by id desc limit :limit")
-    List<Product> list(@Bind("before") UUID before, @Bind("limit") int limit);
+    List<Product> list(UUID before, int limit);
 
     @SqlUpdate("""
             insert into product (id, code, name, duration_minutes, price, active, created_at)
@@ -39,10 +38,5 @@ interface ProductDao {
                 price = coalesce(:price, price), active = coalesce(:active, active)
             where id = :id
             """)
-    int update(
-            @Bind("id") ProductId id,
-            @Bind("name") String name,
-            @Bind("minutes") Integer minutes,
-            @Bind("price") Money price,
-            @Bind("active") Boolean active);
+    int update(ProductId id, String name, Integer minutes, Money price, Boolean active);
 }

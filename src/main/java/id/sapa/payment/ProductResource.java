@@ -14,15 +14,15 @@ import jakarta.ws.rs.core.MediaType;
 @Tag(name = "products")
 public final class ProductResource {
 
-    private final Products products;
+    private final ProductService productService;
 
-    ProductResource(Products products) {
-        this.products = products;
+    ProductResource(ProductService productService) {
+        this.productService = productService;
     }
 
     @GET
     @Operation(summary = "Products on sale, cheapest first")
     public Page<Product> list() {
-        return new Page<>(products.active(), null);
+        return new Page<>(productService.active(), null);
     }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -26,29 +25,29 @@ interface RefundDao {
             on conflict (request_key) do nothing
             """)
     int insert(
-            @Bind("id") RefundId id,
-            @Bind("payment") PaymentId payment,
-            @Bind("amount") Money amount,
-            @Bind("reason") String reason,
-            @Bind("operator") OperatorId operator,
-            @Bind("requestKey") String requestKey,
-            @Bind("now") Instant now,
-            @Bind("nextCheck") Instant nextCheck);
+            RefundId id,
+            PaymentId payment,
+            Money amount,
+            String reason,
+            OperatorId operator,
+            String requestKey,
+            Instant now,
+            Instant nextCheck);
 
     @SqlQuery("select " + COLUMNS + " from refund where id = :id")
-    Optional<Refund> find(@Bind("id") RefundId id);
+    Optional<Refund> find(RefundId id);
 
     @SqlQuery("select " + COLUMNS + " from refund where id = :id for update")
-    Optional<Refund> lock(@Bind("id") RefundId id);
+    Optional<Refund> lock(RefundId id);
 
     @SqlQuery("select " + COLUMNS + " from refund where request_key = :requestKey")
-    Optional<Refund> findByRequest(@Bind("requestKey") String requestKey);
+    Optional<Refund> findByRequest(String requestKey);
 
     @SqlQuery("select " + COLUMNS + " from refund where gateway_refund_id = :gatewayRefund")
-    Optional<Refund> findByGatewayId(@Bind("gatewayRefund") String gatewayRefund);
+    Optional<Refund> findByGatewayId(String gatewayRefund);
 
     @SqlQuery("select " + COLUMNS + " from refund where payment_id = :payment order by id")
-    List<Refund> ofPayment(@Bind("payment") PaymentId payment);
+    List<Refund> ofPayment(PaymentId payment);
 
     /**
      * Notes that the gateway is being asked: from now on it may have done it.
@@ -60,31 +59,31 @@ interface RefundDao {
             update refund set asked_at = :now
             where id = :id and state = 'requested' and asked_at is not distinct from :seen
             """)
-    int asking(@Bind("id") RefundId id, @Bind("seen") Instant seen, @Bind("now") Instant now);
+    int markSubmitted(RefundId id, Instant seen, Instant now);
 
     /** The gateway has certainly not done it this time: it is as it was before it was asked. */
     @SqlUpdate("update refund set asked_at = :before where id = :id and state = 'requested' and asked_at = :asked")
-    int notDone(@Bind("id") RefundId id, @Bind("asked") Instant asked, @Bind("before") Instant before);
+    int revertSubmitted(RefundId id, Instant asked, Instant before);
 
     /** An operator has looked at the gateway: it has not done it. */
     @SqlUpdate("update refund set cleared_at = :now where id = :id and state = 'requested'")
-    int clear(@Bind("id") RefundId id, @Bind("now") Instant now);
+    int clear(RefundId id, Instant now);
 
     /** What the gateway has given back of the payment for certain. */
     @SqlQuery("""
             select coalesce(sum(amount), 0) from refund where payment_id = :payment and state = 'succeeded'
             """)
-    Money succeeded(@Bind("payment") PaymentId payment);
+    Money succeeded(PaymentId payment);
 
     /** Keeps, for people, why the gateway has not done it yet. */
     @SqlUpdate("update refund set failure_code = :code where id = :id and state = 'requested'")
-    int refusedForNow(@Bind("id") RefundId id, @Bind("code") String code);
+    int refusedForNow(RefundId id, String code);
 
     @SqlUpdate("update refund set next_check_at = :next where id = :id and state = 'pending'")
-    int checkedAt(@Bind("id") RefundId id, @Bind("next") Instant next);
+    int checkedAt(RefundId id, Instant next);
 
     @SqlUpdate("update refund set bank_account = :bankAccount where id = :id and state = 'manual'")
-    int setBankAccount(@Bind("id") RefundId id, @Bind("bankAccount") String bankAccount);
+    int setBankAccount(RefundId id, String bankAccount);
 
     /** Takes unfinished refunds whose turn it is, and puts off their next one. */
     @SqlQuery("""
@@ -94,7 +93,7 @@ interface RefundDao {
                 order by next_check_at limit :limit for update skip locked)
             returning id
             """)
-    List<RefundId> takeDue(@Bind("now") Instant now, @Bind("later") Instant later, @Bind("limit") int limit);
+    List<RefundId> claimDue(Instant now, Instant later, int limit);
 
     @SqlUpdate("""
             update refund set state = :to, gateway_refund_id = coalesce(:gatewayRefund, gateway_refund_id),
@@ -105,12 +104,12 @@ interface RefundDao {
             where id = :id and state = :from
             """)
     int move(
-            @Bind("id") RefundId id,
-            @Bind("from") RefundState from,
-            @Bind("to") RefundState to,
-            @Bind("gatewayRefund") String gatewayRefund,
-            @Bind("failureCode") String failureCode,
-            @Bind("note") String note,
-            @Bind("now") Instant now,
-            @Bind("nextCheck") Instant nextCheck);
+            RefundId id,
+            RefundState from,
+            RefundState to,
+            String gatewayRefund,
+            String failureCode,
+            String note,
+            Instant now,
+            Instant nextCheck);
 }

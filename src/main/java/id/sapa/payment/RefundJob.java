@@ -26,43 +26,49 @@ final class RefundJob {
     static final JobType TYPE = new JobType("refund");
 
     /** Refusals that pass by themselves. */
-    private static final Set<String> NOT_YET = Set.of("INSUFFICIENT_BALANCE", "REFUND_IN_PROGRESS");
+    private static final Set<String> RETRYABLE_CODES = Set.of("INSUFFICIENT_BALANCE", "REFUND_IN_PROGRESS");
     /** Refusals of what the gateway has had before: its list tells more. */
-    private static final Set<String> REPEATED = Set.of("DUPLICATE_ERROR", "IDEMPOTENCY_ERROR");
+    private static final Set<String> DUPLICATE_CODES = Set.of("DUPLICATE_ERROR", "IDEMPOTENCY_ERROR");
 
     /** Refusals for what the channel is, which no earlier request can have caused. */
-    private static final Set<String> NEVER = Set.of("REFUND_NOT_SUPPORTED", "PARTIAL_REFUND_NOT_SUPPORTED");
+    private static final Set<String> UNSUPPORTED_CODES = Set.of("REFUND_NOT_SUPPORTED", "PARTIAL_REFUND_NOT_SUPPORTED");
 
     /** Longer than a call lasts: so long nobody else asks for the same refund. */
-    static final Duration UNDER_WAY = Duration.ofMinutes(1);
+    static final Duration IN_FLIGHT_TIMEOUT = Duration.ofMinutes(1);
     /** A refund that has not turned up by then is an operator's business. */
-    static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration ESCALATE_AFTER = Duration.ofMinutes(10);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration INITIAL_BACKOFF = Duration.ofMinutes(1);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
+    private static final Duration MAX_BACKOFF = Duration.ofHours(6);
 
     private final Database database;
     private final XenditClient gateway;
-    private final Refunds refunds;
-    private final PaymentEvents events;
+    private final RefundService refundService;
+    private final GatewayEventService events;
     private final Clock clock;
 
-    RefundJob(Database database, XenditClient gateway, Refunds refunds, PaymentEvents events, Clock clock) {
+    RefundJob(
+            Database database,
+            XenditClient gateway,
+            RefundService refundService,
+            GatewayEventService events,
+            Clock clock) {
         this.database = database;
         this.gateway = gateway;
-        this.refunds = refunds;
+        this.refundService = refundService;
         this.events = events;
         this.clock = clock;
     }
 
     /** Does what is due for a refund: sends it, or asks how it stands. */
     void run(RefundId id) {
-        Refund refund =
-                database.read(handle -> handle.attach(RefundDao.class).find(id)).orElseThrow();
+        Refund refund = database.withHandle(
+                        handle -> handle.attach(RefundDao.class).find(id))
+                .orElseThrow();
         switch (refund.state()) {
             case REQUESTED -> send(refund);
-            case PENDING -> follow(refund);
+            case PENDING -> poll(refund);
             case SUCCEEDED, FAILED, MANUAL, SETTLED -> {
                 // Decided, or an operator's business.
             }
@@ -71,66 +77,69 @@ final class RefundJob {
 
     private void send(Refund refund) {
         String paymentRequest = paymentRequest(refund.paymentId());
-        if (refund.askedAt() != null && (isKnown(refund, paymentRequest) || !mayBeSentAgain(refund))) {
+        if (refund.askedAt() != null && (isKnown(refund, paymentRequest) || !mayResubmit(refund))) {
             return;
         }
         Instant now = clock.instant();
-        if (database.read(handle -> handle.attach(RefundDao.class).asking(refund.id(), refund.askedAt(), now)) == 0) {
+        if (database.withHandle(
+                        handle -> handle.attach(RefundDao.class).markSubmitted(refund.id(), refund.askedAt(), now))
+                == 0) {
             throw new GatewayUnavailableException("refund " + refund.id() + " is being sent by somebody else");
         }
         Outcome<GatewayRefund> outcome =
                 gateway.createRefund(refund.id(), paymentRequest, refund.amount(), reason(refund));
-        if (outcome instanceof Outcome.Refused<GatewayRefund> refused) {
-            refused(refund, now, refused.errorCode());
+        if (outcome instanceof Outcome.Rejected<GatewayRefund> rejected) {
+            onRejected(refund, now, rejected.errorCode());
             return;
         }
-        if (outcome instanceof Outcome.NotNow) {
-            notDone(refund, now);
+        if (outcome instanceof Outcome.Retryable) {
+            revertSubmitted(refund, now);
         }
-        apply(refund, outcome.orRetry());
+        apply(refund, outcome.getOrThrow());
     }
 
     /** Looks for the refund in the gateway's list, and does what follows from finding it. */
     private boolean isKnown(Refund refund, String paymentRequest) {
         Outcome<List<GatewayRefund>> list = gateway.refundsOf(paymentRequest);
-        if (!(list instanceof Outcome.Done) && isOverdue(refund)) {
-            flagUnanswered(refund);
+        if (!(list instanceof Outcome.Success) && isOverdue(refund)) {
+            flagUnresolved(refund);
         }
-        List<GatewayRefund> known = list.orRetry().stream()
+        List<GatewayRefund> known = list.getOrThrow().stream()
                 .filter(candidate -> refund.id().toString().equals(candidate.referenceId()))
                 // One that failed beside one that did not is not the one that counts.
-                .sorted(Comparator.comparing(GatewayRefund::isOff))
+                .sorted(Comparator.comparing(GatewayRefund::isFailed))
                 .toList();
         known.forEach(candidate -> apply(refund, candidate));
         return !known.isEmpty();
     }
 
-    private boolean mayBeSentAgain(Refund refund) {
+    private boolean mayResubmit(Refund refund) {
         Instant now = clock.instant();
-        if (now.isBefore(refund.askedAt().plus(UNDER_WAY))) {
+        if (now.isBefore(refund.askedAt().plus(IN_FLIGHT_TIMEOUT))) {
             throw new GatewayUnavailableException("refund " + refund.id() + " may still turn up");
         }
-        if (refund.clearedAt() != null && refund.clearedAt().isAfter(refund.askedAt()) || wouldBeRefused(refund)) {
+        if (refund.clearedAt() != null && refund.clearedAt().isAfter(refund.askedAt()) || wouldBeRejected(refund)) {
             return true;
         }
         if (!isOverdue(refund)) {
             throw new GatewayUnavailableException("refund " + refund.id() + " may turn up late");
         }
-        flagUnanswered(refund);
+        flagUnresolved(refund);
         return false;
     }
 
     private boolean isOverdue(Refund refund) {
-        return !clock.instant().isBefore(refund.askedAt().plus(PATIENCE));
+        return !clock.instant().isBefore(refund.askedAt().plus(ESCALATE_AFTER));
     }
 
-    private void flagUnanswered(Refund refund) {
-        events.flagUnanswered(refund, "nobody can tell whether the gateway makes the refund of " + refund.amount());
+    private void flagUnresolved(Refund refund) {
+        events.flagUnresolvedRefund(
+                refund, "nobody can tell whether the gateway makes the refund of " + refund.amount());
     }
 
     /** Whether the gateway would refuse a second such refund for its amount. */
-    private boolean wouldBeRefused(Refund refund) {
-        return database.read(handle -> {
+    private boolean wouldBeRejected(Refund refund) {
+        return database.withHandle(handle -> {
             Money paid = handle.attach(PaymentDao.class)
                     .find(refund.paymentId())
                     .orElseThrow()
@@ -140,64 +149,68 @@ final class RefundJob {
         });
     }
 
-    private void refused(Refund refund, Instant asked, String code) {
+    private void onRejected(Refund refund, Instant asked, String code) {
         boolean first = refund.askedAt() == null;
-        if (NEVER.contains(code) || first && !NOT_YET.contains(code) && !REPEATED.contains(code)) {
-            database.useTransaction(tx -> refunds.failed(tx, refund.id(), code));
+        if (UNSUPPORTED_CODES.contains(code)
+                || first && !RETRYABLE_CODES.contains(code) && !DUPLICATE_CODES.contains(code)) {
+            database.useTransaction(transaction -> refundService.failed(transaction, refund.id(), code));
             return;
         }
-        if (NOT_YET.contains(code)) {
-            notDone(refund, asked);
-        } else if (clock.instant().isAfter(refund.createdAt().plus(PATIENCE))) {
-            events.flagUnanswered(refund, "the gateway answers " + code + " and does not list the refund");
+        if (RETRYABLE_CODES.contains(code)) {
+            revertSubmitted(refund, asked);
+        } else if (clock.instant().isAfter(refund.createdAt().plus(ESCALATE_AFTER))) {
+            events.flagUnresolvedRefund(refund, "the gateway answers " + code + " and does not list the refund");
         }
-        database.read(handle -> handle.attach(RefundDao.class).refusedForNow(refund.id(), code));
+        database.withHandle(handle -> handle.attach(RefundDao.class).refusedForNow(refund.id(), code));
         throw new GatewayUnavailableException("refund " + refund.id() + ": " + code);
     }
 
-    private void notDone(Refund refund, Instant asked) {
-        database.read(handle -> handle.attach(RefundDao.class).notDone(refund.id(), asked, refund.askedAt()));
+    private void revertSubmitted(Refund refund, Instant asked) {
+        database.withHandle(
+                handle -> handle.attach(RefundDao.class).revertSubmitted(refund.id(), asked, refund.askedAt()));
     }
 
-    private void follow(Refund refund) {
-        apply(refund, gateway.refund(refund.gatewayRefundId()).orRetry());
+    private void poll(Refund refund) {
+        apply(refund, gateway.refund(refund.gatewayRefundId()).getOrThrow());
         Instant now = clock.instant();
-        database.read(handle -> handle.attach(RefundDao.class).checkedAt(refund.id(), now.plus(pause(refund, now))));
+        database.withHandle(
+                handle -> handle.attach(RefundDao.class).checkedAt(refund.id(), now.plus(backoff(refund, now))));
     }
 
     private void apply(Refund refund, GatewayRefund told) {
-        if (!told.isOf(refund.amount())) {
-            events.flagFinding(
+        if (!told.hasAmount(refund.amount())) {
+            events.flagDiscrepancy(
                     refund.paymentId(),
                     told.id(),
                     "the gateway refunds " + told.amount() + " instead of " + refund.amount());
             return;
         }
-        database.inTransaction(tx -> refunds.told(tx, refund.id(), told))
-                .ifPresent(strange -> events.flagFinding(refund.paymentId(), told.id(), strange));
+        database.inTransaction(transaction -> refundService.applyGatewayStatus(transaction, refund.id(), told))
+                .ifPresent(strange -> events.flagDiscrepancy(refund.paymentId(), told.id(), strange));
     }
 
     /** What the gateway calls the payment; its first message may have left it out. */
     private String paymentRequest(PaymentId id) {
-        Payment payment = database.read(
+        Payment payment = database.withHandle(
                         handle -> handle.attach(PaymentDao.class).find(id))
                 .orElseThrow();
         if (payment.gatewayPaymentRequestId() != null) {
             return payment.gatewayPaymentRequestId();
         }
-        GatewaySession checkout = gateway.session(payment.gatewaySessionId()).orRetry();
+        GatewaySession checkout = gateway.session(payment.gatewaySessionId()).getOrThrow();
         if (checkout.paymentRequestId() == null) {
             throw new GatewayUnavailableException("the gateway does not name the payment to refund");
         }
-        database.read(handle -> handle.attach(PaymentDao.class).setPaymentRequest(id, checkout.paymentRequestId()));
+        database.withHandle(
+                handle -> handle.attach(PaymentDao.class).setPaymentRequest(id, checkout.paymentRequestId()));
         return checkout.paymentRequestId();
     }
 
     /** As long as it has lasted already, within bounds. */
-    private static Duration pause(Refund refund, Instant now) {
+    private static Duration backoff(Refund refund, Instant now) {
         Duration age = Duration.between(refund.createdAt(), now);
-        Duration pause = age.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : age;
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        Duration backoff = age.compareTo(INITIAL_BACKOFF) < 0 ? INITIAL_BACKOFF : age;
+        return backoff.compareTo(MAX_BACKOFF) < 0 ? backoff : MAX_BACKOFF;
     }
 
     private static String reason(Refund refund) {

@@ -23,12 +23,12 @@ import java.util.Map;
 public final class WebhookResource {
 
     /** In bytes; the gateway's events have about one or two thousand. */
-    private static final int LARGEST = 65_536;
+    private static final int MAX_BODY_BYTES = 65_536;
 
-    private final PaymentEvents events;
+    private final GatewayEventService events;
     private final String callbackToken;
 
-    WebhookResource(PaymentEvents events, XenditConfiguration configuration) {
+    WebhookResource(GatewayEventService events, XenditConfiguration configuration) {
         this.events = events;
         this.callbackToken = configuration.callbackToken();
     }
@@ -41,8 +41,8 @@ public final class WebhookResource {
         if (token == null || !Hmac.same(callbackToken, token)) {
             throw new ProblemException(ProblemCode.UNAUTHORIZED, "The callback token is not valid");
         }
-        byte[] bytes = body.readNBytes(LARGEST + 1);
-        if (bytes.length > LARGEST) {
+        byte[] bytes = body.readNBytes(MAX_BODY_BYTES + 1);
+        if (bytes.length > MAX_BODY_BYTES) {
             throw new ProblemException(ProblemCode.PAYLOAD_TOO_LARGE);
         }
         events.receive(bytes);

@@ -41,15 +41,15 @@ final class XenditClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COUNTRY = "ID";
     private static final String LOCALE = "id";
-    private static final int FAILURES_TO_SUSPEND = 5;
-    private static final Duration SUSPENSION = Duration.ofSeconds(5);
-    private static final int MOST_LISTED = 100;
+    private static final int FAILURE_THRESHOLD = 5;
+    private static final Duration OPEN_DURATION = Duration.ofSeconds(5);
+    private static final int REFUND_LIST_LIMIT = 100;
 
     private final HttpClient http;
     private final XenditConfiguration configuration;
     private final String authorization;
     private final Duration timeout;
-    private final GatewayBreaker breaker = new GatewayBreaker(FAILURES_TO_SUSPEND, SUSPENSION, System::nanoTime);
+    private final GatewayBreaker breaker = new GatewayBreaker(FAILURE_THRESHOLD, OPEN_DURATION, System::nanoTime);
     private final Timer timer;
     private final Meter failures;
 
@@ -71,21 +71,21 @@ final class XenditClient {
     /** What a call came to. */
     sealed interface Outcome<T> {
         /** It was done. */
-        record Done<T>(T value) implements Outcome<T> {}
+        record Success<T>(T value) implements Outcome<T> {}
 
         /** It was refused, and will be when tried again. */
-        record Refused<T>(int status, String errorCode) implements Outcome<T> {}
+        record Rejected<T>(int status, String errorCode) implements Outcome<T> {}
 
         /** It did not take place: the gateway could not be reached, or asked for patience. Trying again is safe. */
-        record NotNow<T>(String reason) implements Outcome<T> {}
+        record Retryable<T>(String reason) implements Outcome<T> {}
 
         /** It may have taken place: the answer was lost. */
         record Unknown<T>(String reason) implements Outcome<T> {}
 
         /** The value, or the exception that has a job run again later. */
-        default T orRetry() {
-            if (this instanceof Done<T> done) {
-                return done.value();
+        default T getOrThrow() {
+            if (this instanceof Success<T> success) {
+                return success.value();
             }
             throw new GatewayUnavailableException("the gateway did not answer as needed: " + this);
         }
@@ -109,7 +109,7 @@ final class XenditClient {
             String channel) {
 
         /** Whether it is of exactly this much. */
-        boolean isOf(Money expected) {
+        boolean hasAmount(Money expected) {
             return expected.equals(amount) && Money.CURRENCY.equals(currency);
         }
 
@@ -137,12 +137,12 @@ final class XenditClient {
             String id, String referenceId, String status, Money amount, String currency, String failureCode) {
 
         /** Whether it is of exactly this much; an old answer may leave the currency out. */
-        boolean isOf(Money expected) {
+        boolean hasAmount(Money expected) {
             return expected.equals(amount) && (currency == null || Money.CURRENCY.equals(currency));
         }
 
         /** Whether no money goes back by it. */
-        boolean isOff() {
+        boolean isFailed() {
             return status.equals("FAILED") || status.equals("CANCELLED");
         }
     }
@@ -191,7 +191,7 @@ final class XenditClient {
     /** The refunds of a payment that the gateway knows, at most 100. */
     Outcome<List<GatewayRefund>> refundsOf(String paymentRequestId) {
         return map(
-                read("/refunds?payment_request_id=" + encode(paymentRequestId) + "&limit=" + MOST_LISTED),
+                read("/refunds?payment_request_id=" + encode(paymentRequestId) + "&limit=" + REFUND_LIST_LIMIT),
                 list -> StreamSupport.stream(list.path("data").spliterator(), false)
                         .map(XenditClient::refund)
                         .toList());
@@ -218,13 +218,13 @@ final class XenditClient {
 
     private Outcome<JsonNode> send(HttpRequest.Builder request) {
         if (!breaker.tryAcquire()) {
-            return new Outcome.NotNow<>("suspended");
+            return new Outcome.Retryable<>("suspended");
         }
         Timer.Context time = timer.time();
         Outcome<JsonNode> outcome = exchange(
                 request.header("Authorization", authorization).timeout(timeout).build());
         time.stop();
-        if (outcome instanceof Outcome.Unknown || outcome instanceof Outcome.NotNow) {
+        if (outcome instanceof Outcome.Unknown || outcome instanceof Outcome.Retryable) {
             failures.mark();
             breaker.failed();
         } else {
@@ -243,7 +243,7 @@ final class XenditClient {
             return new Outcome.Unknown<>("time-out");
         } catch (ExecutionException e) {
             return e.getCause() instanceof ConnectException || e.getCause() instanceof HttpConnectTimeoutException
-                    ? new Outcome.NotNow<>("not reached")
+                    ? new Outcome.Retryable<>("not reached")
                     : new Outcome.Unknown<>("no answer");
         } catch (InterruptedException e) {
             exchange.cancel(true);
@@ -261,30 +261,30 @@ final class XenditClient {
             body = JSON.missingNode();
         }
         if (status >= 200 && status < 300 && body != null && body.isObject()) {
-            return new Outcome.Done<>(body);
+            return new Outcome.Success<>(body);
         }
         if (status == 429) {
-            return new Outcome.NotNow<>("rate limited");
+            return new Outcome.Retryable<>("rate limited");
         }
         if (status == 401) {
             // A wrong key is ours to mend; what was asked for is still wanted then.
-            return new Outcome.NotNow<>("our key is not accepted");
+            return new Outcome.Retryable<>("our key is not accepted");
         }
         if (status >= 400 && status < 500) {
-            return new Outcome.Refused<>(status, body.path("error_code").asText("UNKNOWN"));
+            return new Outcome.Rejected<>(status, body.path("error_code").asText("UNKNOWN"));
         }
         return new Outcome.Unknown<>("status " + status);
     }
 
     private static <T> Outcome<T> map(Outcome<JsonNode> outcome, Function<JsonNode, T> reader) {
-        if (outcome instanceof Outcome.Done<JsonNode> done) {
-            return new Outcome.Done<>(reader.apply(done.value()));
+        if (outcome instanceof Outcome.Success<JsonNode> success) {
+            return new Outcome.Success<>(reader.apply(success.value()));
         }
-        if (outcome instanceof Outcome.Refused<JsonNode> refused) {
-            return new Outcome.Refused<>(refused.status(), refused.errorCode());
+        if (outcome instanceof Outcome.Rejected<JsonNode> rejected) {
+            return new Outcome.Rejected<>(rejected.status(), rejected.errorCode());
         }
-        if (outcome instanceof Outcome.NotNow<JsonNode> notNow) {
-            return new Outcome.NotNow<>(notNow.reason());
+        if (outcome instanceof Outcome.Retryable<JsonNode> retryable) {
+            return new Outcome.Retryable<>(retryable.reason());
         }
         return new Outcome.Unknown<>(((Outcome.Unknown<JsonNode>) outcome).reason());
     }

@@ -1,8 +1,8 @@
 package id.sapa.payment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import java.net.URI;
@@ -28,9 +28,9 @@ public record XenditConfiguration(
 
         @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
         Duration timeout)
-        implements Guarded {
+        implements ConfigurationSection {
 
-    private static final int SHORTEST_SECRET = 16;
+    private static final int MIN_SECRET_LENGTH = 16;
     /** How Xendit's keys begin that move no money, and those that do. */
     private static final String TEST_KEY = "xnd_development_";
 
@@ -47,13 +47,13 @@ public record XenditConfiguration(
     }
 
     @Override
-    public void check(Deployment deployment, Consumer<String> problem) {
+    public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
         if (!isAddress(baseUrl)) {
             problem.accept("XENDIT_BASE_URL is not an HTTP address");
         }
         require("XENDIT_SECRET_KEY", secretKey, problem);
         require("XENDIT_CALLBACK_TOKEN", callbackToken, problem);
-        if (deployment == Deployment.DEVELOPMENT) {
+        if (deploymentEnvironment == DeploymentEnvironment.DEVELOPMENT) {
             if (secretKey.startsWith(LIVE_KEY)) {
                 problem.accept("XENDIT_SECRET_KEY is a live key, which development must not use");
             }
@@ -68,7 +68,7 @@ public record XenditConfiguration(
         if (!baseUrl.startsWith("https://")) {
             problem.accept("XENDIT_BASE_URL must begin with https:// outside development");
         }
-        if (deployment == Deployment.PRODUCTION && secretKey.startsWith(TEST_KEY)) {
+        if (deploymentEnvironment == DeploymentEnvironment.PRODUCTION && secretKey.startsWith(TEST_KEY)) {
             problem.accept("XENDIT_SECRET_KEY is a test key, which production must not use");
         }
     }
@@ -76,7 +76,7 @@ public record XenditConfiguration(
     private static void require(String name, String value, Consumer<String> problem) {
         if (value.isBlank()) {
             problem.accept(name + " is missing");
-        } else if (value.length() < SHORTEST_SECRET) {
+        } else if (value.length() < MIN_SECRET_LENGTH) {
             problem.accept(name + " is too short to be a secret");
         }
     }

@@ -9,7 +9,7 @@ import com.google.firebase.messaging.FirebaseMessagingException;
 import com.google.firebase.messaging.Message;
 import com.google.firebase.messaging.SendResponse;
 import id.sapa.common.Id;
-import id.sapa.common.UnsafeConfigurationException;
+import id.sapa.common.InvalidConfigurationException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,14 +36,14 @@ final class FcmPushGateway implements PushGateway {
 
     private final FirebaseApp app;
     private final FirebaseMessaging messaging;
-    private final FcmMessages messages;
+    private final FcmMessageFactory messages;
 
     FcmPushGateway(PushConfiguration configuration, Clock clock) {
         FirebaseOptions.Builder options = FirebaseOptions.builder()
                 .setProjectId(configuration.projectId())
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setReadTimeout(READ_MILLIS)
-                .setThreadManager(new FcmThreads());
+                .setThreadManager(new FcmThreadManager());
         if (configuration.endpoint().isEmpty()) {
             options.setCredentials(applicationDefault());
         } else {
@@ -52,7 +52,7 @@ final class FcmPushGateway implements PushGateway {
         }
         this.app = FirebaseApp.initializeApp(options.build(), "sapa-" + Id.generate());
         this.messaging = FirebaseMessaging.getInstance(app);
-        this.messages = new FcmMessages(clock);
+        this.messages = new FcmMessageFactory(clock);
     }
 
     @Override
@@ -82,14 +82,14 @@ final class FcmPushGateway implements PushGateway {
         try {
             return GoogleCredentials.getApplicationDefault();
         } catch (IOException e) {
-            throw new UnsafeConfigurationException(
+            throw new InvalidConfigurationException(
                     List.of("GOOGLE_APPLICATION_CREDENTIALS gives no Google credentials, pushes could not be sent: "
                             + e.getMessage().lines().findFirst().orElse("")));
         }
     }
 
     private static List<PushOutcome> allLater(List<QueuedPush> pushes, String reason) {
-        return Collections.nCopies(pushes.size(), new PushOutcome.Later(reason, Duration.ZERO));
+        return Collections.nCopies(pushes.size(), new PushOutcome.Retryable(reason, Duration.ZERO));
     }
 
     private static PushOutcome outcome(SendResponse response) {
@@ -98,7 +98,7 @@ final class FcmPushGateway implements PushGateway {
         }
         FirebaseMessagingException failure = response.getException();
         if (failure.getMessagingErrorCode() == null) {
-            return new PushOutcome.Later("failed: " + failure.getErrorCode(), retryAfter(failure));
+            return new PushOutcome.Retryable("failed: " + failure.getErrorCode(), retryAfter(failure));
         }
         String reason = failure.getMessagingErrorCode().name().toLowerCase(Locale.ROOT);
         return switch (failure.getMessagingErrorCode()) {
@@ -107,9 +107,9 @@ final class FcmPushGateway implements PushGateway {
             case THIRD_PARTY_AUTH_ERROR -> {
                 LOG.error(
                         "FCM is not allowed to reach Apple's or the browsers' services: check the project's settings");
-                yield new PushOutcome.Later(reason, retryAfter(failure));
+                yield new PushOutcome.Retryable(reason, retryAfter(failure));
             }
-            case QUOTA_EXCEEDED, UNAVAILABLE, INTERNAL -> new PushOutcome.Later(reason, retryAfter(failure));
+            case QUOTA_EXCEEDED, UNAVAILABLE, INTERNAL -> new PushOutcome.Retryable(reason, retryAfter(failure));
         };
     }
 

@@ -1,8 +1,7 @@
 package id.sapa.push;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import java.util.function.Consumer;
 
 /**
@@ -12,9 +11,7 @@ import java.util.function.Consumer;
  * @param projectId the Firebase project; without one pushes are printed, in development only
  * @param endpoint where to send instead of FCM, without credentials; for development only
  */
-public record PushConfiguration(
-        @JsonProperty("projectId") String projectId,
-        @JsonProperty("endpoint") String endpoint) implements Guarded {
+public record PushConfiguration(String projectId, String endpoint) implements ConfigurationSection {
 
     public PushConfiguration {
         projectId = projectId == null ? "" : projectId;
@@ -22,8 +19,8 @@ public record PushConfiguration(
     }
 
     @Override
-    public void check(Deployment deployment, Consumer<String> problem) {
-        if (deployment == Deployment.DEVELOPMENT) {
+    public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
+        if (deploymentEnvironment == DeploymentEnvironment.DEVELOPMENT) {
             return;
         }
         if (projectId.isBlank()) {

@@ -5,7 +5,6 @@ import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -22,13 +21,7 @@ interface PushDao {
                 queued_at = excluded.queued_at, expires_at = excluded.expires_at,
                 next_attempt_at = excluded.next_attempt_at, attempts = 0, last_error = null
             """)
-    int enqueue(
-            @Bind("user") UserId user,
-            @Bind("kind") PushKind kind,
-            @Bind("session") SessionId session,
-            @Bind("collapseKey") String collapseKey,
-            @Bind("now") Instant now,
-            @Bind("expiresAt") Instant expiresAt);
+    int enqueue(UserId user, PushKind kind, SessionId session, String collapseKey, Instant now, Instant expiresAt);
 
     /** Takes due rows for one sender; who does not come back to them by {@code until} is taken for dead. */
     @SqlQuery("""
@@ -43,10 +36,10 @@ interface PushDao {
                       p.attempts, p.queued_at, p.expires_at
             """)
     @RegisterConstructorMapper(QueuedPush.class)
-    List<QueuedPush> claim(@Bind("now") Instant now, @Bind("until") Instant until, @Bind("most") int most);
+    List<QueuedPush> claim(Instant now, Instant until, int most);
 
     @SqlUpdate("delete from push_queue where id = :id")
-    void remove(@Bind("id") long id);
+    void remove(long id);
 
     /** The phone shows only the latest of a collapse key, so those before it need no further attempt. */
     @SqlUpdate("""
@@ -54,22 +47,22 @@ interface PushDao {
             where user_id = :userId and device_id = :deviceId and collapse_key = :collapseKey and id <= :id
               and state = 'sending'
             """)
-    void removeWithEarlier(@BindMethods QueuedPush push);
+    void deleteUpTo(@BindMethods QueuedPush push);
 
     /** Not an attempt: nothing was sent. */
     @SqlUpdate("update push_queue set next_attempt_at = :at, attempts = attempts - 1 where id = :id")
-    void postpone(@Bind("id") long id, @Bind("at") Instant at);
+    void postpone(long id, Instant at);
 
     @SqlUpdate("update push_queue set next_attempt_at = :at, last_error = :error where id = :id")
-    void retry(@Bind("id") long id, @Bind("at") Instant at, @Bind("error") String error);
+    void retry(long id, Instant at, String error);
 
     @SqlUpdate("update push_queue set state = 'dead', last_error = :error where id = :id")
-    void bury(@Bind("id") long id, @Bind("error") String error);
+    void deadLetter(long id, String error);
 
     /** Forgets the device, and with it what waits for it, if it still has the token. */
     @SqlUpdate("delete from device where user_id = :userId and device_id = :deviceId and fcm_token = :token")
     int removeDevice(@BindMethods QueuedPush push);
 
     @SqlUpdate("delete from push_queue where state = 'dead' and created_at < :time")
-    int forgetDead(@Bind("time") Instant time);
+    int purgeDeadLetters(Instant time);
 }

@@ -2,8 +2,8 @@ package id.sapa.push;
 
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.db.Database;
-import id.sapa.event.ConnectionLeases;
-import id.sapa.jobs.Jobs;
+import id.sapa.event.ConnectionLeaseService;
+import id.sapa.jobs.JobScheduler;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.time.Duration;
 /** Wires pushes. */
 public final class PushModule {
 
-    private static final Duration CLEANING_PAUSE = Duration.ofHours(1);
+    private static final Duration CLEANUP_INTERVAL = Duration.ofHours(1);
 
     private final PushQueue queue;
     private final PushSender sender;
@@ -19,8 +19,8 @@ public final class PushModule {
     public PushModule(
             PushConfiguration configuration,
             Database database,
-            ConnectionLeases leases,
-            Jobs jobs,
+            ConnectionLeaseService leases,
+            JobScheduler jobScheduler,
             Clock clock,
             MetricRegistry metrics) {
         PushGateway gateway =
@@ -28,7 +28,7 @@ public final class PushModule {
         this.queue = new PushQueue(clock);
         this.sender = new PushSender(database, leases, gateway, clock, metrics);
         queue.onNew(sender::wake);
-        jobs.recurring("push.clean", CLEANING_PAUSE, name -> sender.forgetOld());
+        jobScheduler.recurring("push.clean", CLEANUP_INTERVAL, name -> sender.purgeDeadLetters());
     }
 
     public PushQueue queue() {

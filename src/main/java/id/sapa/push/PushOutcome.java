@@ -19,5 +19,5 @@ sealed interface PushOutcome {
      *
      * @param pause what the provider asked for, or zero
      */
-    record Later(String reason, Duration pause) implements PushOutcome {}
+    record Retryable(String reason, Duration pause) implements PushOutcome {}
 }

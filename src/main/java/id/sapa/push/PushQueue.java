@@ -2,7 +2,7 @@ package id.sapa.push;
 
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -23,11 +23,13 @@ public final class PushQueue {
      *
      * @param collapseKey of pushes with the same key the phone shows only the latest; at most 64 characters
      */
-    public void enqueue(Tx tx, UserId user, PushKind kind, SessionId session, String collapseKey) {
+    public void enqueue(Transaction transaction, UserId user, PushKind kind, SessionId session, String collapseKey) {
         Instant now = clock.instant();
-        int devices = tx.dao(PushDao.class).enqueue(user, kind, session, collapseKey, now, now.plus(kind.timeToLive()));
+        int devices = transaction
+                .dao(PushDao.class)
+                .enqueue(user, kind, session, collapseKey, now, now.plus(kind.timeToLive()));
         if (devices > 0) {
-            tx.afterCommit(onNew);
+            transaction.afterCommit(onNew);
         }
     }
 

@@ -3,8 +3,8 @@ package id.sapa.push;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
-import id.sapa.event.ConnectionLeases;
+import id.sapa.db.Transaction;
+import id.sapa.event.ConnectionLeaseService;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,21 +31,21 @@ final class PushSender implements Managed {
     /** For how long a sender has what it took. */
     static final Duration CLAIM = Duration.ofSeconds(60);
 
-    static final int MOST_ATTEMPTS = 8;
+    static final int MAX_ATTEMPTS = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(PushSender.class);
     private static final int THREADS = 2;
     private static final int BATCH = 100;
     private static final long POLL_MILLIS = 500;
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final Duration MAX_BACKOFF = Duration.ofMinutes(10);
     /** Between a transaction's start, whose time is stored, and its commit and publishing. */
-    private static final Duration COMMIT_TIME = Duration.ofSeconds(1);
+    private static final Duration COMMIT_GRACE = Duration.ofSeconds(1);
 
-    private static final Duration LEASE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LEASE_POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration DEAD_RETENTION = Duration.ofDays(7);
 
     private final Database database;
-    private final ConnectionLeases leases;
+    private final ConnectionLeaseService leases;
     private final PushGateway gateway;
     private final Clock clock;
     private final MetricRegistry metrics;
@@ -53,7 +53,12 @@ final class PushSender implements Managed {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    PushSender(Database database, ConnectionLeases leases, PushGateway gateway, Clock clock, MetricRegistry metrics) {
+    PushSender(
+            Database database,
+            ConnectionLeaseService leases,
+            PushGateway gateway,
+            Clock clock,
+            MetricRegistry metrics) {
         this.database = database;
         this.leases = leases;
         this.gateway = gateway;
@@ -91,15 +96,15 @@ final class PushSender implements Managed {
     }
 
     /** Removes what was given up long ago. */
-    void forgetOld() {
-        database.inTransaction(
-                tx -> tx.dao(PushDao.class).forgetDead(clock.instant().minus(DEAD_RETENTION)));
+    void purgeDeadLetters() {
+        database.inTransaction(transaction ->
+                transaction.dao(PushDao.class).purgeDeadLetters(clock.instant().minus(DEAD_RETENTION)));
     }
 
     private void run() {
         while (!stopped) {
             try {
-                if (!sendSome()) {
+                if (!sendBatch()) {
                     wake.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException e) {
@@ -108,12 +113,12 @@ final class PushSender implements Managed {
             } catch (RuntimeException e) {
                 metrics.meter("push.failures").mark();
                 LOG.error("pushes could not be sent, they are tried again", e);
-                pause();
+                backoff();
             }
         }
     }
 
-    private void pause() {
+    private void backoff() {
         try {
             wake.tryAcquire(THREADS + 1, POLL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -123,16 +128,16 @@ final class PushSender implements Managed {
     }
 
     /** False if nothing was due. */
-    private boolean sendSome() {
+    private boolean sendBatch() {
         List<QueuedPush> wanted = database.inTransaction(this::claim);
         if (wanted == null) {
             return false;
         }
         if (!wanted.isEmpty()) {
             List<PushOutcome> outcomes = gateway.send(wanted);
-            database.useTransaction(tx -> {
+            database.useTransaction(transaction -> {
                 for (int i = 0; i < wanted.size(); i++) {
-                    settle(tx.dao(PushDao.class), wanted.get(i), outcomes.get(i));
+                    settle(transaction.dao(PushDao.class), wanted.get(i), outcomes.get(i));
                 }
             });
         }
@@ -140,15 +145,16 @@ final class PushSender implements Managed {
     }
 
     /** Takes what is due and answers what of it is to be sent; null if nothing was due. */
-    private List<QueuedPush> claim(Tx tx) {
-        PushDao dao = tx.dao(PushDao.class);
+    private List<QueuedPush> claim(Transaction transaction) {
+        PushDao dao = transaction.dao(PushDao.class);
         Instant now = clock.instant();
         List<QueuedPush> claimed = dao.claim(now, now.plus(CLAIM), BATCH);
         if (claimed.isEmpty()) {
             return null;
         }
         Map<UserId, Instant> seen = leases.lastSeen(
-                tx.handle(), claimed.stream().map(QueuedPush::userId).distinct().toList());
+                transaction.handle(),
+                claimed.stream().map(QueuedPush::userId).distinct().toList());
         List<QueuedPush> wanted = new ArrayList<>();
         for (QueuedPush push : claimed) {
             Instant lastSeen = seen.get(push.userId());
@@ -157,11 +163,11 @@ final class PushSender implements Managed {
                 dao.remove(push.id());
             } else if (lastSeen == null) {
                 wanted.add(push);
-            } else if (lastSeen.isAfter(push.queuedAt().plus(COMMIT_TIME))) {
+            } else if (lastSeen.isAfter(push.queuedAt().plus(COMMIT_GRACE))) {
                 metrics.meter("push.not_needed").mark();
                 dao.remove(push.id());
             } else {
-                dao.postpone(push.id(), now.plus(LEASE_PAUSE));
+                dao.postpone(push.id(), now.plus(LEASE_POLL_INTERVAL));
             }
         }
         return wanted;
@@ -170,7 +176,7 @@ final class PushSender implements Managed {
     private void settle(PushDao dao, QueuedPush push, PushOutcome outcome) {
         if (outcome instanceof PushOutcome.Sent) {
             metrics.meter("push.sent").mark();
-            dao.removeWithEarlier(push);
+            dao.deleteUpTo(push);
         } else if (outcome instanceof PushOutcome.Unregistered) {
             metrics.meter("push.unregistered").mark();
             if (dao.removeDevice(push) == 0) {
@@ -178,27 +184,30 @@ final class PushSender implements Managed {
                 dao.retry(push.id(), clock.instant(), "token was replaced");
             }
         } else if (outcome instanceof PushOutcome.Refused refused) {
-            bury(dao, push, refused.reason());
-        } else if (outcome instanceof PushOutcome.Later later) {
-            if (push.attempts() >= MOST_ATTEMPTS) {
-                bury(dao, push, later.reason());
+            deadLetter(dao, push, refused.reason());
+        } else if (outcome instanceof PushOutcome.Retryable retryable) {
+            if (push.attempts() >= MAX_ATTEMPTS) {
+                deadLetter(dao, push, retryable.reason());
             } else {
                 metrics.meter("push.retried").mark();
-                dao.retry(push.id(), clock.instant().plus(pause(push.attempts(), later.pause())), later.reason());
+                dao.retry(
+                        push.id(),
+                        clock.instant().plus(backoff(push.attempts(), retryable.pause())),
+                        retryable.reason());
             }
         }
     }
 
-    private void bury(PushDao dao, QueuedPush push, String reason) {
+    private void deadLetter(PushDao dao, QueuedPush push, String reason) {
         metrics.meter("push.dead").mark();
         LOG.warn("{} is given up: {}", push, reason);
-        dao.bury(push.id(), reason);
+        dao.deadLetter(push.id(), reason);
     }
 
     /** Twice as long each time, but not shorter than the provider asks for. */
-    static Duration pause(int attempts, Duration askedFor) {
+    static Duration backoff(int attempts, Duration askedFor) {
         Duration own = Duration.ofSeconds(1L << Math.min(attempts, 16));
         Duration longer = own.compareTo(askedFor) > 0 ? own : askedFor;
-        return longer.compareTo(LONGEST_PAUSE) < 0 || longer.equals(askedFor) ? longer : LONGEST_PAUSE;
+        return longer.compareTo(MAX_BACKOFF) < 0 || longer.equals(askedFor) ? longer : MAX_BACKOFF;
     }
 }

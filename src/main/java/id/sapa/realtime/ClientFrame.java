@@ -28,7 +28,7 @@ record ClientFrame(
         String accessToken,
         Map<SessionId, Long> resume) {
 
-    private static final int MOST_RESUMED = 100;
+    private static final int MAX_RESUMED_SESSIONS = 100;
 
     /**
      * Reads a frame.
@@ -118,7 +118,7 @@ record ClientFrame(
                         default -> in.skipChildren();
                     }
                 }
-                if (session == null || after == null || sessions.size() >= MOST_RESUMED) {
+                if (session == null || after == null || sessions.size() >= MAX_RESUMED_SESSIONS) {
                     throw ProblemException.invalid(
                             "sessions", "must be at most 100, each with session_id and after_seq");
                 }

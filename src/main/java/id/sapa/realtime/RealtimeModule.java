@@ -1,14 +1,14 @@
 package id.sapa.realtime;
 
 import com.codahale.metrics.MetricRegistry;
-import id.sapa.account.AccessTokens;
+import id.sapa.account.AccessTokenVerifier;
 import id.sapa.account.AuthenticatedUser;
-import id.sapa.account.Revocations;
+import id.sapa.account.TokenRevocationList;
 import id.sapa.chat.ChatService;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.event.ConnectionLeases;
+import id.sapa.event.ConnectionLeaseService;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import io.dropwizard.lifecycle.Managed;
@@ -31,18 +31,19 @@ import org.eclipse.jetty.util.component.LifeCycle;
 public final class RealtimeModule {
 
     private static final int SLOW_THREADS = 8;
-    private static final int SLOW_WAITING = 20_000;
+    private static final int SLOW_QUEUE_CAPACITY = 20_000;
 
     private final List<Managed> managed;
-    private final Drain drain;
+    private final ConnectionDrainer connectionDrainer;
     private final Map<String, HttpServlet> servlets;
 
     /** What it stands on. */
-    public record Platform(
-            Database database, EventBus events, ConnectionLeases leases, Clock clock, MetricRegistry metrics) {}
+    public record Dependencies(
+            Database database, EventBus events, ConnectionLeaseService leases, Clock clock, MetricRegistry metrics) {}
 
     /** Who may connect. */
-    public record Access(AccessTokens tokens, Revocations revocations, Function<String, AuthenticatedUser> tickets) {}
+    public record Access(
+            AccessTokenVerifier tokens, TokenRevocationList revocations, Function<String, AuthenticatedUser> tickets) {}
 
     /**
      * What devices are told and may do.
@@ -57,38 +58,63 @@ public final class RealtimeModule {
             Function<UserId, List<Event>> openOffers,
             Function<UserId, CompletionStage<Boolean>> heartbeat) {}
 
-    public RealtimeModule(RealtimeConfiguration configuration, Platform platform, Access access, Content content) {
-        MetricRegistry metrics = platform.metrics();
-        CatchUp catchUp = new CatchUp(content.chat(), metrics);
-        DeviceHub hub = new DeviceHub(platform.events(), platform.leases(), metrics);
-        Greeter greeter = new Greeter(platform.database(), platform.clock(), catchUp);
-        Sweeper sweeper = new Sweeper(hub, platform.events(), platform.database(), catchUp, states(content), metrics);
-        hub.onSubscribed(sweeper::look);
-        platform.events().deliverTo(hub);
-        Connections connections =
-                new Connections(hub, greeter, catchUp, access.revocations(), configuration, platform.clock(), metrics);
+    public RealtimeModule(
+            RealtimeConfiguration configuration, Dependencies dependencies, Access access, Content content) {
+        MetricRegistry metrics = dependencies.metrics();
+        MessageRecovery messageRecovery = new MessageRecovery(content.chat(), metrics);
+        ConnectionRegistry hub = new ConnectionRegistry(dependencies.events(), dependencies.leases(), metrics);
+        ConnectionInitializer connectionInitializer =
+                new ConnectionInitializer(dependencies.database(), dependencies.clock(), messageRecovery);
+        PositionReconciler positionReconciler = new PositionReconciler(
+                hub, dependencies.events(), dependencies.database(), messageRecovery, states(content), metrics);
+        hub.onSubscribed(positionReconciler::checkSoon);
+        dependencies.events().deliverTo(hub);
+        ConnectionLifecycle connectionLifecycle = new ConnectionLifecycle(
+                hub,
+                connectionInitializer,
+                messageRecovery,
+                access.revocations(),
+                configuration,
+                dependencies.clock(),
+                metrics);
         ThreadPoolExecutor slow = new ThreadPoolExecutor(
-                SLOW_THREADS, SLOW_THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(SLOW_WAITING), work -> {
+                SLOW_THREADS,
+                SLOW_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(SLOW_QUEUE_CAPACITY),
+                work -> {
                     Thread thread = new Thread(work, "client-frames");
                     thread.setDaemon(true);
                     return thread;
                 });
-        ClientFrames frames = new ClientFrames(
-                content.chat(), access.tokens(), content.heartbeat()::apply, greeter, hub, slow, metrics);
-        Admission admission = new Admission(hub, configuration.mostConnections());
-        Callers callers = new Callers(access.tokens(), access.tickets(), configuration.allowedOrigins());
-        this.drain = new Drain(hub, admission, configuration.drainTime().toMilliseconds());
+        ClientFrameHandler frames = new ClientFrameHandler(
+                content.chat(), access.tokens(), content.heartbeat()::apply, connectionInitializer, hub, slow, metrics);
+        ConnectionLimiter connectionLimiter = new ConnectionLimiter(hub, configuration.maxConnections());
+        HandshakeAuthenticator handshakeAuthenticator =
+                new HandshakeAuthenticator(access.tokens(), access.tickets(), configuration.allowedOrigins());
+        this.connectionDrainer = new ConnectionDrainer(
+                hub, connectionLimiter, configuration.drainTimeout().toMilliseconds());
         this.servlets = Map.of(
                 "/v1/ws",
-                new WebSocketServlet(callers, admission, new WebSocketConnection.Endpoint(frames, connections)),
+                new WebSocketServlet(
+                        handshakeAuthenticator,
+                        connectionLimiter,
+                        new WebSocketConnection.SharedContext(frames, connectionLifecycle)),
                 "/v1/events",
-                new EventStreamServlet(callers, admission, connections, greeter));
-        this.managed = List.of(platform.leases(), catchUp, greeter, sweeper, connections, new Managed() {
-            @Override
-            public void stop() {
-                slow.shutdownNow();
-            }
-        });
+                new SseServlet(handshakeAuthenticator, connectionLimiter, connectionLifecycle, connectionInitializer));
+        this.managed = List.of(
+                dependencies.leases(),
+                messageRecovery,
+                connectionInitializer,
+                positionReconciler,
+                connectionLifecycle,
+                new Managed() {
+                    @Override
+                    public void stop() {
+                        slow.shutdownNow();
+                    }
+                });
     }
 
     /** What is to be started, in this order. */
@@ -98,7 +124,7 @@ public final class RealtimeModule {
 
     /** To be added to the server after the listener that ends readiness. */
     public LifeCycle.Listener drain() {
-        return drain;
+        return connectionDrainer;
     }
 
     /** Adds the WebSocket and the event stream to the public listener. */
@@ -111,8 +137,8 @@ public final class RealtimeModule {
         });
     }
 
-    private static SessionStates states(Content content) {
-        return new SessionStates() {
+    private static SessionStateReader states(Content content) {
+        return new SessionStateReader() {
             @Override
             public Optional<Event> session(UserId user, SessionId session) {
                 return content.sessionState().apply(user, session);

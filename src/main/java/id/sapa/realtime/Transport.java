@@ -6,7 +6,7 @@ import java.util.List;
 interface Transport {
 
     /** What is written for a frame of this type. */
-    byte[] frame(String type, byte[] json, Device device);
+    byte[] frame(String type, byte[] json, ClientConnection clientConnection);
 
     /**
      * Writes these frames, as {@link #frame} made them, in this order. Does not block.

@@ -27,32 +27,32 @@ import org.slf4j.LoggerFactory;
 final class WebSocketConnection implements FrameHandler, Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
-    private static final int MOST_IN_WORK = 64;
-    private static final int MOST_TEXT_BYTES = 16 * 1024;
+    private static final int MAX_IN_FLIGHT = 64;
+    private static final int MAX_TEXT_BYTES = 16 * 1024;
 
-    private final Endpoint endpoint;
+    private final SharedContext sharedContext;
     private final AuthenticatedUser user;
     private final AtomicInteger inWork = new AtomicInteger();
     /** Until the connection is open. */
     private Map<SessionId, Long> after;
 
     private CoreSession session;
-    private Device device;
+    private ClientConnection clientConnection;
     /** The text of which frames are still to come, or null. */
     private Utf8StringBuilder partial;
 
     private int textBytes;
 
     /** What connections have in common. */
-    record Endpoint(ClientFrames frames, Connections connections) {}
+    record SharedContext(ClientFrameHandler frames, ConnectionLifecycle connections) {}
 
     /**
      * @param after where the device is in each session, or null if it has not said
      * @param user null for a client that must be told that its token is not good, in the only way a browser can see
      */
-    WebSocketConnection(Endpoint endpoint, AuthenticatedUser user, Map<SessionId, Long> after) {
+    WebSocketConnection(SharedContext sharedContext, AuthenticatedUser user, Map<SessionId, Long> after) {
         this.after = after;
-        this.endpoint = endpoint;
+        this.sharedContext = sharedContext;
         this.user = user;
     }
 
@@ -60,10 +60,10 @@ final class WebSocketConnection implements FrameHandler, Transport {
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
         if (user == null) {
-            endpoint.connections.expel(this);
+            sharedContext.connections.rejectUnauthorized(this);
         } else {
-            device = endpoint.connections.device(user, this);
-            endpoint.connections.openedAndGreeted(device, after);
+            clientConnection = sharedContext.connections.device(user, this);
+            sharedContext.connections.onInitialized(clientConnection, after);
             after = null;
         }
         callback.succeeded();
@@ -77,17 +77,17 @@ final class WebSocketConnection implements FrameHandler, Transport {
             callback.succeeded();
             return;
         }
-        if (device == null || device.isClosing()) {
+        if (clientConnection == null || clientConnection.isClosing()) {
             callback.succeeded();
             session.demand();
             return;
         }
-        device.heard();
+        clientConnection.recordActivity();
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> text(frame, callback);
             case OpCode.BINARY -> {
                 callback.succeeded();
-                device.close(CloseReason.UNSUPPORTED);
+                clientConnection.close(CloseReason.UNSUPPORTED);
                 session.demand();
             }
             case OpCode.PING -> {
@@ -105,9 +105,9 @@ final class WebSocketConnection implements FrameHandler, Transport {
 
     private void text(Frame frame, Callback callback) {
         textBytes += frame.getPayloadLength();
-        if (textBytes > MOST_TEXT_BYTES) {
+        if (textBytes > MAX_TEXT_BYTES) {
             callback.succeeded();
-            device.close(CloseReason.TOO_BIG);
+            clientConnection.close(CloseReason.TOO_BIG);
             session.demand();
             return;
         }
@@ -134,14 +134,14 @@ final class WebSocketConnection implements FrameHandler, Transport {
 
     private void take(String text) {
         int now = inWork.incrementAndGet();
-        endpoint.frames.take(device, text, this::worked);
-        if (now < MOST_IN_WORK) {
+        sharedContext.frames.handle(clientConnection, text, this::onProcessed);
+        if (now < MAX_IN_FLIGHT) {
             session.demand();
         }
     }
 
-    private void worked() {
-        if (inWork.getAndDecrement() == MOST_IN_WORK) {
+    private void onProcessed() {
+        if (inWork.getAndDecrement() == MAX_IN_FLIGHT) {
             session.demand();
         }
     }
@@ -154,14 +154,14 @@ final class WebSocketConnection implements FrameHandler, Transport {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
-        if (device != null) {
-            endpoint.connections.closed(device);
+        if (clientConnection != null) {
+            sharedContext.connections.closed(clientConnection);
         }
         callback.succeeded();
     }
 
     @Override
-    public byte[] frame(String type, byte[] json, Device to) {
+    public byte[] frame(String type, byte[] json, ClientConnection to) {
         return json;
     }
 

@@ -29,18 +29,21 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 final class WebSocketServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final int MOST_FRAME_BYTES = 16 * 1024;
+    private static final int MAX_FRAME_BYTES = 16 * 1024;
     private static final Configuration.Customizer SETTINGS = settings();
 
-    private final transient Callers callers;
-    private final transient Admission admission;
-    private final transient WebSocketConnection.Endpoint endpoint;
+    private final transient HandshakeAuthenticator handshakeAuthenticator;
+    private final transient ConnectionLimiter connectionLimiter;
+    private final transient WebSocketConnection.SharedContext sharedContext;
     private transient WebSocketMappings upgrades;
 
-    WebSocketServlet(Callers callers, Admission admission, WebSocketConnection.Endpoint endpoint) {
-        this.callers = callers;
-        this.admission = admission;
-        this.endpoint = endpoint;
+    WebSocketServlet(
+            HandshakeAuthenticator handshakeAuthenticator,
+            ConnectionLimiter connectionLimiter,
+            WebSocketConnection.SharedContext sharedContext) {
+        this.handshakeAuthenticator = handshakeAuthenticator;
+        this.connectionLimiter = connectionLimiter;
+        this.sharedContext = sharedContext;
     }
 
     @Override
@@ -50,21 +53,22 @@ final class WebSocketServlet extends HttpServlet {
                 response.setHeader("Upgrade", "websocket");
                 throw new ProblemException(ProblemCode.BAD_REQUEST, "This is a WebSocket endpoint");
             }
-            admission.require();
-            callers.requireAllowedOrigin(request);
+            connectionLimiter.checkCapacity();
+            handshakeAuthenticator.requireAllowedOrigin(request);
             upgrade(request, response, caller(request));
         } catch (ProblemException e) {
-            Callers.refuse(response, e);
+            HandshakeAuthenticator.refuse(response, e);
         }
     }
 
     /** Null for a client that is let in only to be told that it is not. */
     private AuthenticatedUser caller(HttpServletRequest request) {
-        if (callers.hasHeaderToken(request) || !Callers.subprotocols(request).contains(Callers.PROTOCOL)) {
-            return callers.byHeader(request);
+        if (handshakeAuthenticator.hasHeaderToken(request)
+                || !HandshakeAuthenticator.subprotocols(request).contains(HandshakeAuthenticator.PROTOCOL)) {
+            return handshakeAuthenticator.byHeader(request);
         }
         try {
-            return callers.bySubprotocol(request);
+            return handshakeAuthenticator.bySubprotocol(request);
         } catch (ProblemException e) {
             if (e.code() != ProblemCode.UNAUTHORIZED) {
                 throw e;
@@ -82,12 +86,12 @@ final class WebSocketServlet extends HttpServlet {
 
     private void upgrade(HttpServletRequest request, HttpServletResponse response, AuthenticatedUser user)
             throws IOException {
-        Map<SessionId, Long> after = EventIds.of(request);
+        Map<SessionId, Long> after = LastEventIdCodec.of(request);
         ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
         FutureCallback done = new FutureCallback();
         boolean upgraded = upgrades.upgrade(
                 (upgradeRequest, upgradeResponse, callback) ->
-                        accept(upgradeRequest, upgradeResponse, new WebSocketConnection(endpoint, user, after)),
+                        accept(upgradeRequest, upgradeResponse, new WebSocketConnection(sharedContext, user, after)),
                 core,
                 core.getServletContextResponse(),
                 done,
@@ -101,19 +105,19 @@ final class WebSocketServlet extends HttpServlet {
 
     private static FrameHandler accept(
             ServerUpgradeRequest request, ServerUpgradeResponse response, WebSocketConnection connection) {
-        if (request.getSubProtocols().contains(Callers.PROTOCOL)) {
-            response.setAcceptedSubProtocol(Callers.PROTOCOL);
+        if (request.getSubProtocols().contains(HandshakeAuthenticator.PROTOCOL)) {
+            response.setAcceptedSubProtocol(HandshakeAuthenticator.PROTOCOL);
         }
         // Compression costs memory for each connection and gains little on frames of this size.
         response.setExtensions(List.of());
         return connection;
     }
 
-    /** Silence is judged by {@link Connections}; large messages go out, and come in, in several frames. */
+    /** Silence is judged by {@link ConnectionLifecycle}; large messages go out, and come in, in several frames. */
     private static Configuration.Customizer settings() {
         Configuration.ConfigurationCustomizer settings = new Configuration.ConfigurationCustomizer();
         settings.setIdleTimeout(Duration.ZERO);
-        settings.setMaxFrameSize(MOST_FRAME_BYTES);
+        settings.setMaxFrameSize(MAX_FRAME_BYTES);
         settings.setAutoFragment(true);
         return settings;
     }

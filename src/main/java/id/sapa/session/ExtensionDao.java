@@ -7,7 +7,6 @@ import id.sapa.common.SessionId;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -23,23 +22,23 @@ interface ExtensionDao {
             on conflict (session_id) where state = 'awaiting_payment' do nothing
             """)
     int insert(
-            @Bind("id") ExtensionId id,
-            @Bind("sessionId") SessionId sessionId,
-            @Bind("productId") ProductId productId,
-            @Bind("productName") String productName,
-            @Bind("durationMinutes") int durationMinutes,
-            @Bind("price") Money price,
-            @Bind("now") Instant now);
+            ExtensionId id,
+            SessionId sessionId,
+            ProductId productId,
+            String productName,
+            int durationMinutes,
+            Money price,
+            Instant now);
 
     @SqlQuery("select " + COLUMNS + " from extension where id = :id")
-    Optional<Extension> find(@Bind("id") ExtensionId id);
+    Optional<Extension> find(ExtensionId id);
 
     @SqlQuery("select " + COLUMNS + " from extension where session_id = :sessionId and state = 'awaiting_payment'")
-    Optional<Extension> findOpen(@Bind("sessionId") SessionId sessionId);
+    Optional<Extension> findOpen(SessionId sessionId);
 
     /** Decides an extension that waits for its payment; returns 0 if it was decided before. */
     @SqlUpdate("""
             update extension set state = :to, decided_at = :now where id = :id and state = 'awaiting_payment'
             """)
-    int decide(@Bind("id") ExtensionId id, @Bind("to") ExtensionState to, @Bind("now") Instant now);
+    int decide(ExtensionId id, ExtensionState to, Instant now);
 }

@@ -6,13 +6,13 @@ import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import id.sapa.payment.Payment;
+import id.sapa.payment.PaymentService;
 import id.sapa.payment.PaymentView;
-import id.sapa.payment.Payments;
 import id.sapa.payment.Product;
-import id.sapa.payment.Products;
-import id.sapa.web.IdempotencyKeys;
+import id.sapa.payment.ProductService;
+import id.sapa.web.IdempotencyService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,22 +23,22 @@ final class ExtensionService {
 
     private final Database database;
     private final SessionLifecycle lifecycle;
-    private final Products products;
-    private final Payments payments;
-    private final IdempotencyKeys idempotency;
+    private final ProductService productService;
+    private final PaymentService paymentService;
+    private final IdempotencyService idempotency;
     private final Clock clock;
 
     ExtensionService(
             Database database,
             SessionLifecycle lifecycle,
-            Products products,
-            Payments payments,
-            IdempotencyKeys idempotency,
+            ProductService productService,
+            PaymentService paymentService,
+            IdempotencyService idempotency,
             Clock clock) {
         this.database = database;
         this.lifecycle = lifecycle;
-        this.products = products;
-        this.payments = payments;
+        this.productService = productService;
+        this.paymentService = paymentService;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -49,18 +49,21 @@ final class ExtensionService {
      * @return the JSON of the answer: a {@link PaymentView}, or what the first request with this key was answered
      */
     Object open(
-            UserId customer, SessionId session, CreateExtensionRequest request, Optional<IdempotencyKeys.Request> key) {
+            UserId customer,
+            SessionId session,
+            CreateExtensionRequest request,
+            Optional<IdempotencyService.Request> key) {
         Optional<Object> earlier = key.flatMap(this::replay);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Product product = database.read(handle -> products.find(handle, request.productId()))
+        Product product = database.withHandle(handle -> productService.find(handle, request.productId()))
                 .filter(Product::active)
                 .filter(candidate -> candidate.price().isPositive())
                 .orElseThrow(() -> ProblemException.invalid("product_id", "is not on sale for an extension"));
         ExtensionId id;
         try {
-            id = database.inTransaction(tx -> insert(tx, customer, session, product, key));
+            id = database.inTransaction(transaction -> insert(transaction, customer, session, product, key));
         } catch (ProblemException e) {
             if (key.isPresent() && e.code() == ProblemCode.IDEMPOTENCY_KEY_IN_USE) {
                 return replay(key.get()).orElseThrow(() -> e);
@@ -71,34 +74,38 @@ final class ExtensionService {
     }
 
     /** The payment came: the end moves, or the answer is that the money cannot be used. */
-    boolean paid(Tx tx, ChatSession session, ExtensionId id) {
-        Extension extension = tx.dao(ExtensionDao.class).find(id).orElseThrow();
+    boolean paid(Transaction transaction, ChatSession session, ExtensionId id) {
+        Extension extension = transaction.dao(ExtensionDao.class).find(id).orElseThrow();
         Instant now = clock.instant();
         // The job that starts the grace period may not have run yet.
         boolean usable = session.state() == SessionState.ACTIVE && !now.isAfter(lifecycle.lastPayment(session));
         ExtensionState decision = usable ? ExtensionState.APPLIED : ExtensionState.LAPSED;
-        if (tx.dao(ExtensionDao.class).decide(id, decision, now) == 0) {
+        if (transaction.dao(ExtensionDao.class).decide(id, decision, now) == 0) {
             return extension.state() == ExtensionState.APPLIED;
         }
         if (usable) {
             // Minutes that passed while the payment was under way, when nobody could write, are not charged.
             Instant from = now.isAfter(session.endsAt()) ? now : session.endsAt();
-            lifecycle.moveEnd(tx, session, from.plus(Duration.ofMinutes(extension.durationMinutes())));
+            lifecycle.moveEnd(transaction, session, from.plus(Duration.ofMinutes(extension.durationMinutes())));
         }
         return usable;
     }
 
-    private Optional<Object> replay(IdempotencyKeys.Request key) {
+    private Optional<Object> replay(IdempotencyService.Request key) {
         return idempotency
                 .find(key)
-                .map(known -> known.answer() == null
-                        ? finish(new ExtensionId(known.resourceId()), Optional.of(key))
-                        : new StoredAnswer(known.answer()));
+                .map(storedKey -> storedKey.answer() == null
+                        ? finish(new ExtensionId(storedKey.resourceId()), Optional.of(key))
+                        : new ReplayedResponse(storedKey.answer()));
     }
 
     private ExtensionId insert(
-            Tx tx, UserId customer, SessionId sessionId, Product product, Optional<IdempotencyKeys.Request> key) {
-        ChatSession session = lifecycle.lock(tx, sessionId);
+            Transaction transaction,
+            UserId customer,
+            SessionId sessionId,
+            Product product,
+            Optional<IdempotencyService.Request> key) {
+        ChatSession session = lifecycle.lock(transaction, sessionId);
         if (!customer.equals(session.customerId())) {
             throw session.roleOf(customer).isPresent()
                     ? new ProblemException(ProblemCode.FORBIDDEN, "Only the customer can extend")
@@ -109,22 +116,23 @@ final class ExtensionService {
             throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
         }
         ExtensionId id = ExtensionId.next();
-        key.ifPresent(k -> idempotency.claim(tx, k, id.value()));
-        int inserted = tx.dao(ExtensionDao.class)
+        key.ifPresent(k -> idempotency.claim(transaction, k, id.value()));
+        int inserted = transaction
+                .dao(ExtensionDao.class)
                 .insert(id, sessionId, product.id(), product.name(), product.durationMinutes(), product.price(), now);
         if (inserted == 0) {
             throw new ProblemException(ProblemCode.EXTENSION_OPEN);
         }
-        payments.openForExtension(tx, sessionId, id, customer, product.price(), product.name());
+        paymentService.openForExtension(transaction, sessionId, id, customer, product.price(), product.name());
         return id;
     }
 
-    private Object finish(ExtensionId id, Optional<IdempotencyKeys.Request> key) {
-        var payment =
-                database.read(handle -> payments.extensionPayment(handle, id)).orElseThrow();
+    private Object finish(ExtensionId id, Optional<IdempotencyService.Request> key) {
+        var payment = database.withHandle(handle -> paymentService.extensionPayment(handle, id))
+                .orElseThrow();
         Payment open;
         try {
-            open = payments.checkout(payment.id());
+            open = paymentService.checkout(payment.id());
         } catch (ProblemException e) {
             abandon(id, key);
             throw e;
@@ -138,12 +146,12 @@ final class ExtensionService {
         return view;
     }
 
-    private void abandon(ExtensionId id, Optional<IdempotencyKeys.Request> key) {
-        database.useTransaction(tx -> {
-            Extension extension = tx.dao(ExtensionDao.class).find(id).orElseThrow();
-            lifecycle.lock(tx, extension.sessionId());
-            lifecycle.lapseExtension(tx, id);
-            key.ifPresent(k -> idempotency.release(tx, k, id.value()));
+    private void abandon(ExtensionId id, Optional<IdempotencyService.Request> key) {
+        database.useTransaction(transaction -> {
+            Extension extension = transaction.dao(ExtensionDao.class).find(id).orElseThrow();
+            lifecycle.lock(transaction, extension.sessionId());
+            lifecycle.lapseExtension(transaction, id);
+            key.ifPresent(k -> idempotency.release(transaction, k, id.value()));
         });
     }
 }

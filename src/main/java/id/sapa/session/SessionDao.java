@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -50,47 +49,43 @@ interface SessionDao {
     int insert(@BindMethods NewSession session);
 
     @SqlQuery("select " + COLUMNS + " from chat_session where id = :id")
-    Optional<ChatSession> find(@Bind("id") SessionId id);
+    Optional<ChatSession> find(SessionId id);
 
     @SqlQuery("select " + COLUMNS + " from chat_session where id = :id for update")
-    Optional<ChatSession> lock(@Bind("id") SessionId id);
+    Optional<ChatSession> lock(SessionId id);
 
     @SqlQuery("select " + COLUMNS + """
              from chat_session
             where customer_id = :customer and state in ('awaiting_payment', 'pairing', 'active')
             """)
-    Optional<ChatSession> findOpen(@Bind("customer") UserId customer);
+    Optional<ChatSession> findOpen(UserId customer);
 
     @SqlQuery("select " + COLUMNS + """
              from chat_session
             where (customer_id = :user or mitra_id = :user) and (:before::uuid is null or id < :before)
             order by id desc limit :limit
             """)
-    List<ChatSession> list(@Bind("user") UserId user, @Bind("before") UUID before, @Bind("limit") int limit);
+    List<ChatSession> list(UserId user, UUID before, int limit);
 
     @SqlQuery("""
             select count(*) from chat_session
             where state = 'pairing' and (pairing_since, id) <= (:since, :id)
             """)
-    long queuePosition(@Bind("since") Instant since, @Bind("id") SessionId id);
+    long queuePosition(Instant since, SessionId id);
 
     @SqlUpdate("""
             update chat_session
             set state = 'pairing', pairing_since = :now, pairing_until = :until, version = version + 1
             where id = :id and state = 'awaiting_payment'
             """)
-    int toPairing(@Bind("id") SessionId id, @Bind("now") Instant now, @Bind("until") Instant until);
+    int toPairing(SessionId id, Instant now, Instant until);
 
     @SqlUpdate("""
             update chat_session
             set state = 'active', mitra_id = :mitra, started_at = :now, ends_at = :endsAt, version = version + 1
             where id = :id and state = 'pairing'
             """)
-    int toActive(
-            @Bind("id") SessionId id,
-            @Bind("mitra") UserId mitra,
-            @Bind("now") Instant now,
-            @Bind("endsAt") Instant endsAt);
+    int toActive(SessionId id, UserId mitra, Instant now, Instant endsAt);
 
     /** Ends the session in one of the states that nothing follows. */
     @SqlUpdate("""
@@ -98,38 +93,28 @@ interface SessionDao {
             set state = :to, ended_at = :now, end_reason = :reason, grace_until = null, version = version + 1
             where id = :id and state = :from
             """)
-    int close(
-            @Bind("id") SessionId id,
-            @Bind("from") SessionState from,
-            @Bind("to") SessionState to,
-            @Bind("now") Instant now,
-            @Bind("reason") EndReason reason);
+    int close(SessionId id, SessionState from, SessionState to, Instant now, EndReason reason);
 
     @SqlUpdate("""
             update chat_session set ends_at = :endsAt, grace_until = null, version = version + 1
             where id = :id and state = 'active'
             """)
-    int moveEnd(@Bind("id") SessionId id, @Bind("endsAt") Instant endsAt);
+    int moveEnd(SessionId id, Instant endsAt);
 
     @SqlUpdate("""
             update chat_session set grace_until = :until, version = version + 1
             where id = :id and state = 'active' and grace_until is null
             """)
-    int startGrace(@Bind("id") SessionId id, @Bind("until") Instant until);
+    int startGrace(SessionId id, Instant until);
 
     @SqlUpdate("""
             insert into session_event (session_id, from_state, to_state, reason, at)
             values (:id, :from, :to, :reason, :at)
             """)
-    void insertEvent(
-            @Bind("id") SessionId id,
-            @Bind("from") SessionState from,
-            @Bind("to") SessionState to,
-            @Bind("reason") EndReason reason,
-            @Bind("at") Instant at);
+    void insertEvent(SessionId id, SessionState from, SessionState to, EndReason reason, Instant at);
 
     @SqlQuery("select exists (select 1 from message where session_id = :id and sender_role = 'mitra')")
-    boolean mitraHasWritten(@Bind("id") SessionId id);
+    boolean mitraHasWritten(SessionId id);
 
     /** Sessions whose time is up although no job has ended them. */
     @SqlQuery("""
@@ -137,11 +122,11 @@ interface SessionDao {
             where state = 'active' and ends_at <= :now and (grace_until is null or grace_until <= :now)
             order by ends_at limit :limit
             """)
-    List<SessionId> overdue(@Bind("now") Instant now, @Bind("limit") int limit);
+    List<SessionId> overdue(Instant now, int limit);
 
     @SqlQuery("""
             select id from chat_session where state = 'pairing' and pairing_until <= :now
             order by pairing_until limit :limit
             """)
-    List<SessionId> pairingOverdue(@Bind("now") Instant now, @Bind("limit") int limit);
+    List<SessionId> pairingOverdue(Instant now, int limit);
 }

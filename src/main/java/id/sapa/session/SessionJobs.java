@@ -2,9 +2,9 @@ package id.sapa.session;
 
 import id.sapa.common.SessionId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
+import id.sapa.jobs.JobScheduler;
 import id.sapa.jobs.JobType;
-import id.sapa.jobs.Jobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,31 +19,31 @@ final class SessionJobs {
     static final JobType WARNING = new JobType("session-warning");
     static final JobType PAIRING_WINDOW = new JobType("pairing-window");
 
-    private static final Duration SWEEP_PAUSE = Duration.ofSeconds(5);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
     private static final int SWEEP_LIMIT = 500;
     private static final char KEY_SEPARATOR = '/';
 
     private final Database database;
     private final SessionLifecycle lifecycle;
-    private final SessionNotices notices;
+    private final SessionNotifier notices;
     private final Clock clock;
 
-    SessionJobs(Database database, SessionLifecycle lifecycle, SessionNotices notices, Clock clock) {
+    SessionJobs(Database database, SessionLifecycle lifecycle, SessionNotifier notices, Clock clock) {
         this.database = database;
         this.lifecycle = lifecycle;
         this.notices = notices;
         this.clock = clock;
     }
 
-    void registerWith(Jobs jobs) {
-        jobs.register(END, key -> endIfDue(SessionId.fromString(key)));
-        jobs.register(PAIRING_WINDOW, key -> giveUpIfDue(SessionId.fromString(key)));
-        jobs.register(WARNING, key -> {
+    void registerWith(JobScheduler jobScheduler) {
+        jobScheduler.register(END, key -> endIfDue(SessionId.fromString(key)));
+        jobScheduler.register(PAIRING_WINDOW, key -> endPairingIfDue(SessionId.fromString(key)));
+        jobScheduler.register(WARNING, key -> {
             int separator = key.indexOf(KEY_SEPARATOR);
             warnIfDue(
                     SessionId.fromString(key.substring(0, separator)), Integer.parseInt(key.substring(separator + 1)));
         });
-        jobs.recurring("session-sweep", SWEEP_PAUSE, name -> sweep());
+        jobScheduler.recurring("session-sweep", SWEEP_INTERVAL, name -> sweep());
     }
 
     static String warningKey(SessionId id, int remainingSeconds) {
@@ -52,53 +52,53 @@ final class SessionJobs {
 
     private void sweep() {
         Instant now = clock.instant();
-        database.read(handle -> handle.attach(SessionDao.class).overdue(now, SWEEP_LIMIT))
+        database.withHandle(handle -> handle.attach(SessionDao.class).overdue(now, SWEEP_LIMIT))
                 .forEach(this::endIfDue);
-        database.read(handle -> handle.attach(SessionDao.class).pairingOverdue(now, SWEEP_LIMIT))
-                .forEach(this::giveUpIfDue);
+        database.withHandle(handle -> handle.attach(SessionDao.class).pairingOverdue(now, SWEEP_LIMIT))
+                .forEach(this::endPairingIfDue);
     }
 
     private void endIfDue(SessionId id) {
-        database.useTransaction(tx -> {
-            ChatSession session = lifecycle.lock(tx, id);
+        database.useTransaction(transaction -> {
+            ChatSession session = lifecycle.lock(transaction, id);
             Instant now = clock.instant();
             if (session.state() != SessionState.ACTIVE || now.isBefore(session.endsAt())) {
                 return;
             }
-            Instant grace = session.graceUntil() == null ? graceFor(tx, session) : session.graceUntil();
+            Instant grace = session.graceUntil() == null ? graceFor(transaction, session) : session.graceUntil();
             if (!now.isBefore(grace)) {
-                lifecycle.end(tx, session, EndReason.TIME_UP);
+                lifecycle.end(transaction, session, EndReason.TIME_UP);
             } else if (session.graceUntil() == null) {
-                lifecycle.startGrace(tx, session, grace);
+                lifecycle.startGrace(transaction, session, grace);
             }
         });
     }
 
     /** Until when the end waits: not at all unless an extension is being paid. */
-    private Instant graceFor(Tx tx, ChatSession session) {
-        return tx.dao(ExtensionDao.class).findOpen(session.id()).isPresent()
+    private Instant graceFor(Transaction transaction, ChatSession session) {
+        return transaction.dao(ExtensionDao.class).findOpen(session.id()).isPresent()
                 ? lifecycle.lastPayment(session)
                 : session.endsAt();
     }
 
-    private void giveUpIfDue(SessionId id) {
-        database.useTransaction(tx -> {
-            ChatSession session = lifecycle.lock(tx, id);
+    private void endPairingIfDue(SessionId id) {
+        database.useTransaction(transaction -> {
+            ChatSession session = lifecycle.lock(transaction, id);
             if (session.state() == SessionState.PAIRING && !clock.instant().isBefore(session.pairingUntil())) {
-                lifecycle.unmatched(tx, session);
+                lifecycle.unmatched(transaction, session);
             }
         });
     }
 
     /** A warning that an extension has made untimely is not given: the new end has warnings of its own. */
     private void warnIfDue(SessionId id, int remainingSeconds) {
-        database.useTransaction(tx -> {
-            ChatSession session = tx.dao(SessionDao.class).find(id).orElseThrow();
+        database.useTransaction(transaction -> {
+            ChatSession session = transaction.dao(SessionDao.class).find(id).orElseThrow();
             Instant now = clock.instant();
             if (session.state() == SessionState.ACTIVE
                     && now.isBefore(session.endsAt())
                     && !now.isBefore(session.endsAt().minusSeconds(remainingSeconds))) {
-                notices.warning(tx, session, remainingSeconds);
+                notices.warning(transaction, session, remainingSeconds);
             }
         });
     }

@@ -1,16 +1,16 @@
 package id.sapa.session;
 
-import id.sapa.availability.Availability;
+import id.sapa.availability.AvailabilityService;
 import id.sapa.common.ExtensionId;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.RetryTransactionException;
-import id.sapa.db.Tx;
-import id.sapa.jobs.Jobs;
-import id.sapa.ledger.Earnings;
-import id.sapa.payment.Payments;
+import id.sapa.db.Transaction;
+import id.sapa.jobs.JobScheduler;
+import id.sapa.ledger.EarningsService;
+import id.sapa.payment.PaymentService;
 import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import java.time.Clock;
@@ -23,42 +23,42 @@ import java.time.Instant;
  */
 public final class SessionLifecycle {
 
-    private final Availability availability;
-    private final Payments payments;
-    private final Earnings earnings;
-    private final SessionNotices notices;
-    private final Jobs jobs;
+    private final AvailabilityService availabilityService;
+    private final PaymentService paymentService;
+    private final EarningsService earningsService;
+    private final SessionNotifier notices;
+    private final JobScheduler jobScheduler;
     private final Settings settings;
     private final Clock clock;
-    private volatile PairingQueue pairing;
+    private volatile PairingListener pairing;
 
     SessionLifecycle(
-            Availability availability,
-            Payments payments,
-            Earnings earnings,
-            SessionNotices notices,
-            Jobs jobs,
+            AvailabilityService availabilityService,
+            PaymentService paymentService,
+            EarningsService earningsService,
+            SessionNotifier notices,
+            JobScheduler jobScheduler,
             Settings settings,
             Clock clock) {
-        this.availability = availability;
-        this.payments = payments;
-        this.earnings = earnings;
+        this.availabilityService = availabilityService;
+        this.paymentService = paymentService;
+        this.earningsService = earningsService;
         this.notices = notices;
-        this.jobs = jobs;
+        this.jobScheduler = jobScheduler;
         this.settings = settings;
         this.clock = clock;
     }
 
-    void pairWith(PairingQueue queue) {
+    void setPairingListener(PairingListener queue) {
         this.pairing = queue;
     }
 
     /** Locks the session, and before it its mitra if it has one, so that any change may follow. */
-    ChatSession lock(Tx tx, SessionId id) {
-        SessionDao dao = tx.dao(SessionDao.class);
+    ChatSession lock(Transaction transaction, SessionId id) {
+        SessionDao dao = transaction.dao(SessionDao.class);
         ChatSession seen = dao.find(id).orElseThrow(ProblemException::notFound);
         if (seen.mitraId() != null) {
-            availability.lock(tx, seen.mitraId());
+            availabilityService.lock(transaction, seen.mitraId());
         }
         ChatSession locked = dao.lock(id).orElseThrow(ProblemException::notFound);
         if (seen.mitraId() == null && locked.mitraId() != null) {
@@ -69,8 +69,8 @@ public final class SessionLifecycle {
     }
 
     /** Locks the session alone, for a mitra who is locked already and would like to take it. */
-    public ChatSession lockForAccept(Tx tx, SessionId id) {
-        return tx.dao(SessionDao.class).lock(id).orElseThrow(ProblemException::notFound);
+    public ChatSession lockForAccept(Transaction transaction, SessionId id) {
+        return transaction.dao(SessionDao.class).lock(id).orElseThrow(ProblemException::notFound);
     }
 
     /** When a session that begins to wait now is given up. */
@@ -79,19 +79,19 @@ public final class SessionLifecycle {
     }
 
     /** A session waits for a mitra from now on; its row says so already. */
-    void enteredPairing(Tx tx, SessionId id, SessionState from, Instant until) {
-        tx.dao(SessionDao.class).insertEvent(id, from, SessionState.PAIRING, null, clock.instant());
-        jobs.schedule(tx, SessionJobs.PAIRING_WINDOW, id.toString(), until);
-        pairing.entered(tx, id);
-        notices.changed(tx, id);
+    void enteredPairing(Transaction transaction, SessionId id, SessionState from, Instant until) {
+        transaction.dao(SessionDao.class).insertEvent(id, from, SessionState.PAIRING, null, clock.instant());
+        jobScheduler.schedule(transaction, SessionJobs.PAIRING_WINDOW, id.toString(), until);
+        pairing.onPairingStarted(transaction, id);
+        notices.changed(transaction, id);
     }
 
     /** Its payment came: it waits for a mitra. */
-    void paid(Tx tx, ChatSession session) {
+    void paid(Transaction transaction, ChatSession session) {
         Instant now = clock.instant();
         Instant until = pairingDeadline(now);
-        moved(tx.dao(SessionDao.class).toPairing(session.id(), now, until));
-        enteredPairing(tx, session.id(), session.state(), until);
+        requireUpdated(transaction.dao(SessionDao.class).toPairing(session.id(), now, until));
+        enteredPairing(transaction, session.id(), session.state(), until);
     }
 
     /**
@@ -99,56 +99,59 @@ public final class SessionLifecycle {
      *
      * @return the session as it now is
      */
-    public ChatSession accept(Tx tx, ChatSession session, UserId mitra) {
-        SessionDao dao = tx.dao(SessionDao.class);
+    public ChatSession accept(Transaction transaction, ChatSession session, UserId mitra) {
+        SessionDao dao = transaction.dao(SessionDao.class);
         Instant now = clock.instant();
         Instant endsAt = now.plus(Duration.ofMinutes(session.durationMinutes()));
-        moved(dao.toActive(session.id(), mitra, now, endsAt));
+        requireUpdated(dao.toActive(session.id(), mitra, now, endsAt));
         dao.insertEvent(session.id(), session.state(), SessionState.ACTIVE, null, now);
-        scheduleEnd(tx, session.id(), endsAt);
-        availability.changed(tx, mitra);
+        scheduleEnd(transaction, session.id(), endsAt);
+        availabilityService.changed(transaction, mitra);
         ChatSession active = dao.find(session.id()).orElseThrow();
-        notices.changed(tx, session.id());
-        notices.started(tx, active);
+        notices.changed(transaction, session.id());
+        notices.started(transaction, active);
         return active;
     }
 
     /** Cancels a session that waits for payment or for a mitra; what was paid is refunded. */
-    void cancel(Tx tx, ChatSession session, EndReason reason) {
-        close(tx, session, SessionState.CANCELLED, reason);
-        returnMoney(tx, session);
+    void cancel(Transaction transaction, ChatSession session, EndReason reason) {
+        close(transaction, session, SessionState.CANCELLED, reason);
+        refundOrCancelPayment(transaction, session);
     }
 
     /** The payment did not come in time. */
-    void expire(Tx tx, ChatSession session) {
-        close(tx, session, SessionState.EXPIRED, EndReason.PAYMENT_EXPIRED);
+    void expire(Transaction transaction, ChatSession session) {
+        close(transaction, session, SessionState.EXPIRED, EndReason.PAYMENT_EXPIRED);
     }
 
     /** Nobody accepted in time; what was paid is refunded. */
-    void unmatched(Tx tx, ChatSession session) {
-        close(tx, session, SessionState.UNMATCHED, EndReason.NO_MITRA_ACCEPTED);
-        returnMoney(tx, session);
+    void unmatched(Transaction transaction, ChatSession session) {
+        close(transaction, session, SessionState.UNMATCHED, EndReason.NO_MITRA_ACCEPTED);
+        refundOrCancelPayment(transaction, session);
     }
 
     /** Ends an active session: the mitra is free again, and earns its share unless it never showed up. */
-    void end(Tx tx, ChatSession session, EndReason reason) {
-        close(tx, session, SessionState.ENDED, reason);
-        tx.dao(ExtensionDao.class).findOpen(session.id()).ifPresent(open -> lapseExtension(tx, open.id()));
+    void end(Transaction transaction, ChatSession session, EndReason reason) {
+        close(transaction, session, SessionState.ENDED, reason);
+        transaction
+                .dao(ExtensionDao.class)
+                .findOpen(session.id())
+                .ifPresent(open -> lapseExtension(transaction, open.id()));
         if (reason == EndReason.NO_SHOW) {
-            payments.refundSession(tx, session.id(), reason.wire());
+            paymentService.refundSession(transaction, session.id(), reason.wire());
         } else {
-            earnings.sessionEnded(tx, session.id(), session.mitraId(), session.revenueSharePercent());
+            earningsService.sessionEnded(transaction, session.id(), session.mitraId(), session.revenueSharePercent());
         }
-        availability.freed(tx, session.mitraId());
-        pairing.capacityFreed(tx);
-        notices.ended(tx, session);
+        availabilityService.sessionEnded(transaction, session.mitraId());
+        pairing.capacityFreed(transaction);
+        notices.ended(transaction, session);
     }
 
     /** Moves the end of an active session and tells both sides. */
-    void moveEnd(Tx tx, ChatSession session, Instant endsAt) {
-        moved(tx.dao(SessionDao.class).moveEnd(session.id(), endsAt));
-        scheduleEnd(tx, session.id(), endsAt);
-        notices.changed(tx, session.id());
+    void moveEnd(Transaction transaction, ChatSession session, Instant endsAt) {
+        requireUpdated(transaction.dao(SessionDao.class).moveEnd(session.id(), endsAt));
+        scheduleEnd(transaction, session.id(), endsAt);
+        notices.changed(transaction, session.id());
     }
 
     /** Until when an extension that was opened in time can be paid. */
@@ -159,59 +162,59 @@ public final class SessionLifecycle {
     }
 
     /** Lets the end wait for an extension's payment. */
-    void startGrace(Tx tx, ChatSession session, Instant until) {
-        moved(tx.dao(SessionDao.class).startGrace(session.id(), until));
-        jobs.schedule(tx, SessionJobs.END, session.id().toString(), until);
-        notices.changed(tx, session.id());
+    void startGrace(Transaction transaction, ChatSession session, Instant until) {
+        requireUpdated(transaction.dao(SessionDao.class).startGrace(session.id(), until));
+        jobScheduler.schedule(transaction, SessionJobs.END, session.id().toString(), until);
+        notices.changed(transaction, session.id());
     }
 
     /** An extension that is still unpaid can no longer be used; a payment that comes yet is refunded. */
-    void lapseExtension(Tx tx, ExtensionId extension) {
-        if (tx.dao(ExtensionDao.class).decide(extension, ExtensionState.LAPSED, clock.instant()) == 1) {
-            payments.cancelExtension(tx, extension);
+    void lapseExtension(Transaction transaction, ExtensionId extension) {
+        if (transaction.dao(ExtensionDao.class).decide(extension, ExtensionState.LAPSED, clock.instant()) == 1) {
+            paymentService.cancelExtension(transaction, extension);
         }
     }
 
     /** An extension was not paid in time: nothing is left to wait for. */
-    void extensionExpired(Tx tx, ChatSession session, ExtensionId extension) {
-        tx.dao(ExtensionDao.class).decide(extension, ExtensionState.LAPSED, clock.instant());
+    void extensionExpired(Transaction transaction, ChatSession session, ExtensionId extension) {
+        transaction.dao(ExtensionDao.class).decide(extension, ExtensionState.LAPSED, clock.instant());
         if (session.state() == SessionState.ACTIVE && !clock.instant().isBefore(session.endsAt())) {
-            end(tx, session, EndReason.TIME_UP);
+            end(transaction, session, EndReason.TIME_UP);
         }
     }
 
-    private void scheduleEnd(Tx tx, SessionId id, Instant endsAt) {
-        jobs.schedule(tx, SessionJobs.END, id.toString(), endsAt);
+    private void scheduleEnd(Transaction transaction, SessionId id, Instant endsAt) {
+        jobScheduler.schedule(transaction, SessionJobs.END, id.toString(), endsAt);
         for (int remaining : settings.get(SettingKey.SESSION_WARNING_SECONDS)) {
             Instant at = endsAt.minusSeconds(remaining);
             if (at.isAfter(clock.instant())) {
-                jobs.schedule(tx, SessionJobs.WARNING, SessionJobs.warningKey(id, remaining), at);
+                jobScheduler.schedule(transaction, SessionJobs.WARNING, SessionJobs.warningKey(id, remaining), at);
             }
         }
     }
 
-    private void close(Tx tx, ChatSession session, SessionState to, EndReason reason) {
+    private void close(Transaction transaction, ChatSession session, SessionState to, EndReason reason) {
         if (!session.state().canBecome(to)) {
             throw new IllegalStateException(session.state() + " cannot become " + to);
         }
-        SessionDao dao = tx.dao(SessionDao.class);
+        SessionDao dao = transaction.dao(SessionDao.class);
         Instant now = clock.instant();
-        moved(dao.close(session.id(), session.state(), to, now, reason));
+        requireUpdated(dao.close(session.id(), session.state(), to, now, reason));
         dao.insertEvent(session.id(), session.state(), to, reason, now);
         if (session.state() == SessionState.PAIRING) {
-            pairing.left(tx, session.id());
+            pairing.onPairingEnded(transaction, session.id());
         }
-        notices.changed(tx, session.id());
+        notices.changed(transaction, session.id());
     }
 
     /** Takes back an unpaid payment, refunds a paid one. */
-    private void returnMoney(Tx tx, ChatSession session) {
+    private void refundOrCancelPayment(Transaction transaction, ChatSession session) {
         if (session.price().isPositive()) {
-            payments.release(tx, session.id(), session.state().wire());
+            paymentService.release(transaction, session.id(), session.state().wire());
         }
     }
 
-    private static void moved(int rows) {
+    private static void requireUpdated(int rows) {
         if (rows != 1) {
             throw new ProblemException(ProblemCode.CONFLICT, "The session has changed meanwhile");
         }

@@ -1,16 +1,16 @@
 package id.sapa.session;
 
-import id.sapa.account.PersonalData;
+import id.sapa.account.PersonalDataContributor;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Sessions stay, since money refers to them, but what a customer wrote about them goes. */
-public final class SessionPersonalData implements PersonalData {
+public final class SessionPersonalData implements PersonalDataContributor {
 
     @Override
     public void export(Handle handle, UserId user, Export export) {
@@ -29,8 +29,9 @@ public final class SessionPersonalData implements PersonalData {
     }
 
     @Override
-    public void erase(Tx tx, UserId user) {
-        tx.handle()
+    public void erase(Transaction transaction, UserId user) {
+        transaction
+                .handle()
                 .createQuery("""
                         select id from chat_session
                         where customer_id = :user and state in ('awaiting_payment', 'pairing', 'active')
@@ -46,7 +47,7 @@ public final class SessionPersonalData implements PersonalData {
                             "The account can be deleted when the session is over",
                             Map.of("session_id", session));
                 });
-        tx.handle().createUpdate("""
+        transaction.handle().createUpdate("""
                         update rating set comment = ''
                         where session_id in (select id from chat_session where customer_id = :user)
                         """).bind("user", user).execute();

@@ -4,7 +4,7 @@ import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.Page;
 import id.sapa.common.SessionId;
 import id.sapa.payment.PaymentView;
-import id.sapa.web.IdempotencyKeys;
+import id.sapa.web.IdempotencyService;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -37,11 +37,11 @@ public final class SessionResource {
 
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private final SessionOpening opening;
+    private final SessionCreationService opening;
     private final SessionService sessions;
     private final ExtensionService extensions;
 
-    SessionResource(SessionOpening opening, SessionService sessions, ExtensionService extensions) {
+    SessionResource(SessionCreationService opening, SessionService sessions, ExtensionService extensions) {
         this.opening = opening;
         this.sessions = sessions;
         this.extensions = extensions;
@@ -55,8 +55,8 @@ public final class SessionResource {
             @Auth AuthenticatedUser user,
             @HeaderParam(IDEMPOTENCY_KEY) String idempotencyKey,
             @NotNull @Valid CreateSessionRequest request) {
-        Optional<IdempotencyKeys.Request> key =
-                IdempotencyKeys.Request.of(user.id(), "POST /v1/sessions", idempotencyKey, request);
+        Optional<IdempotencyService.Request> key =
+                IdempotencyService.Request.of(user.id(), "POST /v1/sessions", idempotencyKey, request);
         return created(opening.open(user.id(), request, key));
     }
 
@@ -99,7 +99,7 @@ public final class SessionResource {
             @PathParam("id") SessionId id,
             @HeaderParam(IDEMPOTENCY_KEY) String idempotencyKey,
             @NotNull @Valid CreateExtensionRequest request) {
-        Optional<IdempotencyKeys.Request> key = IdempotencyKeys.Request.of(
+        Optional<IdempotencyService.Request> key = IdempotencyService.Request.of(
                 user.id(), "POST /v1/sessions/" + id + "/extensions", idempotencyKey, request);
         return created(extensions.open(user.id(), id, request, key));
     }

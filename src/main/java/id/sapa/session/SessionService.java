@@ -1,6 +1,6 @@
 package id.sapa.session;
 
-import id.sapa.availability.Availability;
+import id.sapa.availability.AvailabilityService;
 import id.sapa.common.Cursor;
 import id.sapa.common.Page;
 import id.sapa.common.ProblemCode;
@@ -9,7 +9,7 @@ import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
 import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import java.time.Clock;
@@ -24,22 +24,22 @@ public final class SessionService {
 
     private final Database database;
     private final SessionLifecycle lifecycle;
-    private final SessionViews views;
-    private final Availability availability;
+    private final SessionViewAssembler views;
+    private final AvailabilityService availabilityService;
     private final Settings settings;
     private final Clock clock;
 
     SessionService(
             Database database,
             SessionLifecycle lifecycle,
-            SessionViews views,
-            Availability availability,
+            SessionViewAssembler views,
+            AvailabilityService availabilityService,
             Settings settings,
             Clock clock) {
         this.database = database;
         this.lifecycle = lifecycle;
         this.views = views;
-        this.availability = availability;
+        this.availabilityService = availabilityService;
         this.settings = settings;
         this.clock = clock;
     }
@@ -50,7 +50,7 @@ public final class SessionService {
      * @throws ProblemException {@code not_found} also for those who take no part in it
      */
     public SessionView get(UserId user, SessionId id) {
-        return database.read(handle -> {
+        return database.withHandle(handle -> {
             ChatSession session = handle.attach(SessionDao.class).find(id).orElseThrow(ProblemException::notFound);
             return views.of(handle, session, participant(session, user));
         });
@@ -59,7 +59,7 @@ public final class SessionService {
     /** The user's sessions on this side, newest first. */
     public Page<SessionView> list(UserId user, Role role, int limit, String after) {
         UUID before = Cursor.decodeId(after);
-        return database.read(handle -> {
+        return database.withHandle(handle -> {
             List<ChatSession> rows = handle.attach(SessionDao.class).list(user, before, limit + 1);
             Page<ChatSession> page = Page.of(rows, limit, session -> Cursor.of(session.id()));
             return new Page<>(views.of(handle, page.items(), role), page.next());
@@ -68,17 +68,18 @@ public final class SessionService {
 
     /** Gives up a session before anybody accepted it; again is harmless. */
     public SessionView cancel(UserId customer, SessionId id) {
-        return database.inTransaction(tx -> {
-            ChatSession session = lifecycle.lock(tx, id);
+        return database.inTransaction(transaction -> {
+            ChatSession session = lifecycle.lock(transaction, id);
             if (participant(session, customer) != Role.CUSTOMER) {
                 throw new ProblemException(ProblemCode.FORBIDDEN, "Only the customer can cancel");
             }
             switch (session.state()) {
-                case AWAITING_PAYMENT, PAIRING -> lifecycle.cancel(tx, session, EndReason.CANCELLED_BY_CUSTOMER);
+                case AWAITING_PAYMENT, PAIRING ->
+                    lifecycle.cancel(transaction, session, EndReason.CANCELLED_BY_CUSTOMER);
                 case CANCELLED -> {}
                 default -> throw new ProblemException(ProblemCode.SESSION_NOT_CANCELLABLE);
             }
-            return view(tx, id, Role.CUSTOMER);
+            return view(transaction, id, Role.CUSTOMER);
         });
     }
 
@@ -89,68 +90,70 @@ public final class SessionService {
      * @param wanted {@link EndReason#NO_SHOW} to end it only as a no-show
      */
     public SessionView end(UserId user, SessionId id, Optional<EndReason> wanted) {
-        return database.inTransaction(tx -> {
-            ChatSession session = lifecycle.lock(tx, id);
+        return database.inTransaction(transaction -> {
+            ChatSession session = lifecycle.lock(transaction, id);
             Role role = participant(session, user);
             if (session.state() == SessionState.ACTIVE) {
-                EndReason reason = earlyEnd(tx, session, role);
+                EndReason reason = earlyEnd(transaction, session, role);
                 if (wanted.isPresent() && wanted.get() != reason) {
                     throw wanted.get() == EndReason.NO_SHOW
                             ? new ProblemException(ProblemCode.NOT_A_NO_SHOW)
                             : ProblemException.invalid("end_reason", "can only be no_show");
                 }
-                lifecycle.end(tx, session, reason);
+                lifecycle.end(transaction, session, reason);
             } else if (session.state() != SessionState.ENDED) {
                 throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
             }
-            return view(tx, id, role);
+            return view(transaction, id, role);
         });
     }
 
     /** Ends an active session on behalf of the marketplace, in the operator's transaction; again is harmless. */
-    public SessionView endByOperator(Tx tx, SessionId id) {
-        ChatSession session = lifecycle.lock(tx, id);
+    public SessionView endByOperator(Transaction transaction, SessionId id) {
+        ChatSession session = lifecycle.lock(transaction, id);
         if (session.state() == SessionState.ACTIVE) {
-            lifecycle.end(tx, session, EndReason.ENDED_BY_OPERATOR);
+            lifecycle.end(transaction, session, EndReason.ENDED_BY_OPERATOR);
         } else if (session.state() != SessionState.ENDED) {
             throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
         }
-        return view(tx, id, Role.CUSTOMER);
+        return view(transaction, id, Role.CUSTOMER);
     }
 
     /** Rates a session that took place, once; the same rating again is harmless. */
     public SessionView rate(UserId customer, SessionId id, int stars, String comment) {
-        return database.inTransaction(tx -> {
-            ChatSession session = lifecycle.lock(tx, id);
+        return database.inTransaction(transaction -> {
+            ChatSession session = lifecycle.lock(transaction, id);
             if (participant(session, customer) != Role.CUSTOMER) {
                 throw new ProblemException(ProblemCode.FORBIDDEN, "Only the customer can rate");
             }
             if (session.state() != SessionState.ENDED) {
                 throw new ProblemException(ProblemCode.SESSION_NOT_ENDED);
             }
-            RatingDao dao = tx.dao(RatingDao.class);
+            RatingDao dao = transaction.dao(RatingDao.class);
             if (dao.insert(id, stars, comment, clock.instant()) == 1) {
                 dao.addToMitra(session.mitraId(), stars);
-                availability.changed(tx, session.mitraId());
+                availabilityService.changed(transaction, session.mitraId());
             } else if (!dao.isSame(id, stars, comment)) {
                 throw new ProblemException(ProblemCode.ALREADY_RATED);
             }
-            return view(tx, id, Role.CUSTOMER);
+            return view(transaction, id, Role.CUSTOMER);
         });
     }
 
-    private EndReason earlyEnd(Tx tx, ChatSession session, Role role) {
+    private EndReason earlyEnd(Transaction transaction, ChatSession session, Role role) {
         if (role == Role.MITRA) {
             return EndReason.ENDED_BY_MITRA;
         }
         Instant noShow = session.startedAt().plus(Duration.ofSeconds(settings.get(SettingKey.SESSION_NO_SHOW_SECONDS)));
-        return !clock.instant().isBefore(noShow) && !tx.dao(SessionDao.class).mitraHasWritten(session.id())
+        return !clock.instant().isBefore(noShow)
+                        && !transaction.dao(SessionDao.class).mitraHasWritten(session.id())
                 ? EndReason.NO_SHOW
                 : EndReason.ENDED_BY_CUSTOMER;
     }
 
-    private SessionView view(Tx tx, SessionId id, Role role) {
-        return views.of(tx.handle(), tx.dao(SessionDao.class).find(id).orElseThrow(), role);
+    private SessionView view(Transaction transaction, SessionId id, Role role) {
+        return views.of(
+                transaction.handle(), transaction.dao(SessionDao.class).find(id).orElseThrow(), role);
     }
 
     private static Role participant(ChatSession session, UserId user) {

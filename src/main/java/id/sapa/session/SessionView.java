@@ -26,7 +26,7 @@ public record SessionView(
         long version,
         Person customer,
         Person mitra,
-        Bought product,
+        PurchasedProduct product,
         Long queuePosition,
         Instant createdAt,
         Instant startedAt,
@@ -43,7 +43,7 @@ public record SessionView(
     public record Person(UserId id, String displayName) {}
 
     /** What was bought, as it was sold. */
-    public record Bought(ProductId id, String code, String name, int durationMinutes, Money price) {}
+    public record PurchasedProduct(ProductId id, String code, String name, int durationMinutes, Money price) {}
 
     /**
      * How far one side is.

@@ -10,9 +10,9 @@ import id.sapa.common.Page;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.db.Database;
-import id.sapa.db.Tx;
+import id.sapa.db.Transaction;
+import id.sapa.event.BroadcastTopic;
 import id.sapa.event.EventBus;
-import id.sapa.event.Topic;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,7 +58,7 @@ public final class Settings implements Managed {
         this.database = database;
         this.events = events;
         this.clock = clock;
-        events.onBroadcast(Topic.SETTINGS, version -> poller.execute(this::reloadQuietly));
+        events.onBroadcast(BroadcastTopic.SETTINGS, version -> poller.execute(this::reloadQuietly));
     }
 
     /** The value in force. */
@@ -83,7 +83,7 @@ public final class Settings implements Managed {
                 .map(cursor -> Long.parseLong(cursor.parts().get(0)))
                 .orElse(Long.MAX_VALUE);
         List<SettingsVersion> rows =
-                database.read(handle -> handle.attach(SettingsDao.class).history(before, limit + 1)).stream()
+                database.withHandle(handle -> handle.attach(SettingsDao.class).history(before, limit + 1)).stream()
                         .map(row -> view(load(row)))
                         .toList();
         return Page.of(rows, limit, version -> Cursor.of(version.version()));
@@ -95,13 +95,13 @@ public final class Settings implements Managed {
      * @throws ProblemException {@code validation_failed} naming every unknown name and unacceptable value;
      *     {@code conflict} if somebody else made a version at the same time
      */
-    public SettingsVersion change(Tx tx, OperatorId operator, Map<String, JsonNode> values) {
+    public SettingsVersion change(Transaction transaction, OperatorId operator, Map<String, JsonNode> values) {
         List<FieldError> errors = new ArrayList<>();
         values.forEach((name, value) -> check(name, value).ifPresent(errors::add));
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
-        SettingsDao dao = tx.dao(SettingsDao.class);
+        SettingsDao dao = transaction.dao(SettingsDao.class);
         Loaded latest = dao.latest().map(Settings::load).orElse(new Loaded(0, Map.of(), Map.of(), null, Instant.EPOCH));
         Map<String, JsonNode> changed = new TreeMap<>(latest.changed);
         values.forEach((name, value) -> {
@@ -116,9 +116,9 @@ public final class Settings implements Managed {
         if (dao.insert(version, Json.write(changed), operator, now) == 0) {
             throw new ProblemException(ProblemCode.CONFLICT, "Somebody else changed the settings at the same time");
         }
-        tx.afterCommit(() -> {
+        transaction.afterCommit(() -> {
             reload();
-            events.broadcast(Topic.SETTINGS, Long.toString(version));
+            events.broadcast(BroadcastTopic.SETTINGS, Long.toString(version));
         });
         return view(load(new SettingsDao.Row(version, Json.write(changed), operator, now)));
     }
@@ -145,7 +145,7 @@ public final class Settings implements Managed {
     }
 
     private void reload() {
-        database.read(handle -> handle.attach(SettingsDao.class).latest())
+        database.withHandle(handle -> handle.attach(SettingsDao.class).latest())
                 .filter(row -> row.version() > current.version)
                 .ifPresent(row -> current = load(row));
     }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -24,16 +23,12 @@ interface SettingsDao {
             where version < :before order by version desc limit :limit
             """)
     @RegisterConstructorMapper(Row.class)
-    List<Row> history(@Bind("before") long before, @Bind("limit") int limit);
+    List<Row> history(long before, int limit);
 
     @SqlUpdate("""
             insert into settings_version (version, values, changed_by, changed_at)
             values (:version, :values::jsonb, :changedBy, :changedAt)
             on conflict (version) do nothing
             """)
-    int insert(
-            @Bind("version") long version,
-            @Bind("values") String values,
-            @Bind("changedBy") OperatorId changedBy,
-            @Bind("changedAt") Instant changedAt);
+    int insert(long version, String values, OperatorId changedBy, Instant changedAt);
 }

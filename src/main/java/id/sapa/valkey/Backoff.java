@@ -6,13 +6,13 @@ import java.util.function.DoubleSupplier;
 final class Backoff {
 
     private final long firstMillis;
-    private final long mostMillis;
+    private final long maxMillis;
     private final DoubleSupplier random;
     private int attempt;
 
-    Backoff(long firstMillis, long mostMillis, DoubleSupplier random) {
+    Backoff(long firstMillis, long maxMillis, DoubleSupplier random) {
         this.firstMillis = firstMillis;
-        this.mostMillis = mostMillis;
+        this.maxMillis = maxMillis;
         this.random = random;
     }
 
@@ -21,7 +21,7 @@ final class Backoff {
     }
 
     long nextMillis() {
-        long ceiling = Math.min(mostMillis, firstMillis << Math.min(attempt, 20));
+        long ceiling = Math.min(maxMillis, firstMillis << Math.min(attempt, 20));
         attempt++;
         return ceiling / 2 + (long) (random.getAsDouble() * (ceiling - ceiling / 2));
     }

@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CircuitBreaker {
 
-    private final int failuresToOpen;
+    private final int failureThreshold;
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean open;
 
-    CircuitBreaker(int failuresToOpen) {
-        this.failuresToOpen = failuresToOpen;
+    CircuitBreaker(int failureThreshold) {
+        this.failureThreshold = failureThreshold;
     }
 
     boolean isOpen() {
@@ -28,7 +28,7 @@ final class CircuitBreaker {
 
     /** Whether this failure is the one that opened it. */
     boolean failed() {
-        if (failures.incrementAndGet() < failuresToOpen) {
+        if (failures.incrementAndGet() < failureThreshold) {
             return false;
         }
         return open();

@@ -32,7 +32,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * circuit is open. A failure that Postgres can make up for is a {@link ValkeyUnavailableException}; an error reply that is the caller's
  * mistake is a {@link ValkeyErrorException}.
  *
- * <p>After {@code failuresToOpen} consecutive failures the circuit opens. A background thread, never a caller, then pings the server on a
+ * <p>After {@code failureThreshold} consecutive failures the circuit opens. A background thread, never a caller, then pings the server on a
  * new connection every {@code probeInterval} and closes the circuit when it answers. The same thread pings a healthy server every
  * {@code pingInterval}, so that its death is noticed without traffic.
  */
@@ -43,7 +43,7 @@ public final class ValkeyClient implements Managed {
     private static final ValkeyCommand REPLICATION = ValkeyCommand.of("INFO", "replication");
 
     private final ValkeyConfiguration configuration;
-    private final Endpoint endpoint;
+    private final ConnectionFactory connectionFactory;
     private final ConnectionPool pool;
     private final CircuitBreaker breaker;
     private final List<ValkeyStateListener> listeners = new CopyOnWriteArrayList<>();
@@ -57,9 +57,9 @@ public final class ValkeyClient implements Managed {
 
     public ValkeyClient(ValkeyConfiguration configuration, MetricRegistry metrics) {
         this.configuration = configuration;
-        this.endpoint = new Endpoint(configuration);
-        this.pool = endpoint.pool();
-        this.breaker = new CircuitBreaker(configuration.failuresToOpen());
+        this.connectionFactory = new ConnectionFactory(configuration);
+        this.pool = connectionFactory.pool();
+        this.breaker = new CircuitBreaker(configuration.failureThreshold());
         this.calls = metrics.timer("valkey.calls");
         this.failures = metrics.meter("valkey.failures");
         this.refused = metrics.meter("valkey.refused_by_open_circuit");
@@ -71,7 +71,7 @@ public final class ValkeyClient implements Managed {
     /** Starts watching the server. Returns at once, whether or not it is there. */
     @Override
     public void start() {
-        watch.execute(this::beat);
+        watch.execute(this::checkServer);
     }
 
     @Override
@@ -114,21 +114,21 @@ public final class ValkeyClient implements Managed {
         return exchange(commands, false);
     }
 
-    /** The same for work that no user waits for: each reply may take {@code backgroundTimeout}. */
-    public List<ValkeyReply> pipelineInBackground(List<ValkeyCommand> commands) {
+    /** The same for work that no user waits for: each reply may take {@code bulkSocketTimeout}. */
+    public List<ValkeyReply> pipelineBulk(List<ValkeyCommand> commands) {
         return exchange(commands, true);
     }
 
-    /** One command with {@code backgroundTimeout}. */
-    public ValkeyReply callInBackground(ValkeyCommand command) {
-        return checked(pipelineInBackground(List.of(command)).get(0));
+    /** One command with {@code bulkSocketTimeout}. */
+    public ValkeyReply callBulk(ValkeyCommand command) {
+        return checked(pipelineBulk(List.of(command)).get(0));
     }
 
     /** Publishes all in one round trip, in order; answers how many subscribers received each. */
-    public long[] publish(List<Publication> publications) {
+    public long[] publish(List<PubSubMessage> publications) {
         List<ValkeyCommand> commands = new ArrayList<>(publications.size());
-        for (Publication publication : publications) {
-            commands.add(ValkeyCommand.publish(publication));
+        for (PubSubMessage pubSubMessage : publications) {
+            commands.add(ValkeyCommand.publish(pubSubMessage));
         }
         List<ValkeyReply> replies = pipeline(commands);
         long[] receivers = new long[replies.size()];
@@ -138,12 +138,12 @@ public final class ValkeyClient implements Managed {
         return receivers;
     }
 
-    /** Asks the server who it is, with {@code backgroundTimeout}. */
-    public ValkeyServer server() {
-        List<ValkeyReply> replies = pipelineInBackground(List.of(SERVER, REPLICATION));
+    /** Asks the server who it is, with {@code bulkSocketTimeout}. */
+    public ServerInfo server() {
+        List<ValkeyReply> replies = pipelineBulk(List.of(SERVER, REPLICATION));
         String server = replies.get(0).asString().orElse("");
         String version = field(server, "valkey_version");
-        return new ValkeyServer(
+        return new ServerInfo(
                 field(server, "run_id"),
                 field(replies.get(1).asString().orElse(""), "role"),
                 version.isEmpty() ? field(server, "redis_version") : version);
@@ -165,14 +165,14 @@ public final class ValkeyClient implements Managed {
     }
 
     /**
-     * Runs the commands as one transaction, with {@code backgroundTimeout} for each reply, unless the key has another value or
+     * Runs the commands as one transaction, with {@code bulkSocketTimeout} for each reply, unless the key has another value or
      * is written to before they have run. Keep it under a few thousand values: the server does nothing else meanwhile.
      *
      * @return whether they ran
      */
-    public boolean transactInBackground(String key, String value, List<ValkeyCommand> commands) {
+    public boolean transactBulk(String key, String value, List<ValkeyCommand> commands) {
         Optional<List<Object>> replies =
-                exchange(connection -> Exchange.transact(connection, key, value, commands), true);
+                exchange(connection -> CommandPipeline.transact(connection, key, value, commands), true);
         replies.ifPresent(all -> all.forEach(reply -> checked(new ValkeyReply(reply))));
         return replies.isPresent();
     }
@@ -181,7 +181,7 @@ public final class ValkeyClient implements Managed {
         if (commands.isEmpty()) {
             return List.of();
         }
-        return exchange(connection -> Exchange.run(connection, commands), background).stream()
+        return exchange(connection -> CommandPipeline.run(connection, commands), background).stream()
                 .map(ValkeyReply::new)
                 .toList();
     }
@@ -209,7 +209,7 @@ public final class ValkeyClient implements Managed {
             try {
                 if (background) {
                     connection.setSoTimeout(
-                            (int) configuration.backgroundTimeout().toMilliseconds());
+                            (int) configuration.bulkSocketTimeout().toMilliseconds());
                 }
                 T result = conversation.apply(connection);
                 if (background) {
@@ -230,7 +230,7 @@ public final class ValkeyClient implements Managed {
         // A full pool says that callers are many, not that the server is gone: those who hold its connections find that
         // out.
         boolean exhausted = e.getCause() instanceof NoSuchElementException;
-        if (e instanceof JedisDataException data && !Exchange.isUnavailability(data)) {
+        if (e instanceof JedisDataException data && !CommandPipeline.isUnavailability(data)) {
             // At the opening of a connection: a wrong password or user. No detour repairs it, but none is spared
             // either.
             LOG.error("Valkey at {} refuses the connection: {}", configuration.address(), e.getMessage());
@@ -245,19 +245,19 @@ public final class ValkeyClient implements Managed {
         opened.mark();
         LOG.warn("Valkey at {} is away, circuit open: {}", configuration.address(), reason);
         pool.clear();
-        tell(ValkeyStateListener::onDown);
+        notifyListeners(ValkeyStateListener::onDown);
     }
 
     /** One turn of the watch: a ping when healthy, a probe when not. */
-    private void beat() {
+    private void checkServer() {
         try {
-            boolean answers = answers();
+            boolean isPrimaryReachable = isPrimaryReachable();
             if (breaker.isOpen()) {
-                if (answers && breaker.close()) {
+                if (isPrimaryReachable && breaker.close()) {
                     LOG.info("Valkey at {} is back, circuit closed", configuration.address());
-                    tell(ValkeyStateListener::onUp);
+                    notifyListeners(ValkeyStateListener::onUp);
                 }
-            } else if (!answers && breaker.failed()) {
+            } else if (!isPrimaryReachable && breaker.failed()) {
                 opened("no answer to ping");
             }
         } catch (RuntimeException e) {
@@ -265,16 +265,16 @@ public final class ValkeyClient implements Managed {
         } finally {
             if (!stopped) {
                 Duration pause = breaker.isOpen() ? configuration.probeInterval() : configuration.pingInterval();
-                watch.schedule(this::beat, pause.toNanoseconds(), TimeUnit.NANOSECONDS);
+                watch.schedule(this::checkServer, pause.toNanoseconds(), TimeUnit.NANOSECONDS);
             }
         }
     }
 
     /** A replica answers too, but cannot be written: not a server to go on with. */
-    private boolean answers() {
-        try (Connection probe = endpoint.connection()) {
-            ValkeyReply reply =
-                    new ValkeyReply(Exchange.run(probe, List.of(REPLICATION)).get(0));
+    private boolean isPrimaryReachable() {
+        try (Connection probe = connectionFactory.connection()) {
+            ValkeyReply reply = new ValkeyReply(
+                    CommandPipeline.run(probe, List.of(REPLICATION)).get(0));
             return reply.error().isEmpty()
                     && !"slave".equals(field(reply.asString().orElse(""), "role"));
         } catch (JedisException e) {
@@ -282,7 +282,7 @@ public final class ValkeyClient implements Managed {
         }
     }
 
-    private void tell(Consumer<ValkeyStateListener> change) {
+    private void notifyListeners(Consumer<ValkeyStateListener> change) {
         if (stopped) {
             return;
         }

@@ -46,10 +46,10 @@ public final class ValkeyCommand {
         return new ValkeyCommand(Name.EVALSHA, encoded, script);
     }
 
-    static ValkeyCommand publish(Publication publication) {
+    static ValkeyCommand publish(PubSubMessage pubSubMessage) {
         return new ValkeyCommand(
                 Name.PUBLISH,
-                new byte[][] {publication.channel().getBytes(StandardCharsets.UTF_8), publication.payload()},
+                new byte[][] {pubSubMessage.channel().getBytes(StandardCharsets.UTF_8), pubSubMessage.payload()},
                 null);
     }
 

@@ -2,8 +2,8 @@ package id.sapa.valkey;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -22,43 +22,39 @@ import java.util.function.Consumer;
  * @param connectTimeout for opening a connection
  * @param socketTimeout for each answer of an ordinary call
  * @param maxWait for a free connection of the pool
- * @param backgroundTimeout for each answer of a call that no user waits for
+ * @param bulkSocketTimeout for each answer of a call that no user waits for
  * @param poolSize most connections at a time, the subscriber's not counted
- * @param failuresToOpen consecutive failures after which the circuit opens
+ * @param failureThreshold consecutive failures after which the circuit opens
  * @param probeInterval between two probes while the circuit is open
  * @param pingInterval between two pings of an idle, healthy server; the subscriber calls it frozen after three
  * @param tlsVerification what is checked of the server's certificate
  */
 public record ValkeyConfiguration(
-        @JsonProperty("url") String url,
+        String url,
 
-        @JsonProperty("connectTimeout") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
         Duration connectTimeout,
 
-        @JsonProperty("socketTimeout") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
         Duration socketTimeout,
 
-        @JsonProperty("maxWait") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
         Duration maxWait,
 
-        @JsonProperty("backgroundTimeout") @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
-        Duration backgroundTimeout,
+        @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        Duration bulkSocketTimeout,
 
-        @JsonProperty("poolSize") @Min(2) @Max(1024) Integer poolSize,
-        @JsonProperty("failuresToOpen") @Min(1) @Max(1000) Integer failuresToOpen,
+        @Min(2) @Max(1024) Integer poolSize,
+        @Min(1) @Max(1000) Integer failureThreshold,
 
-        @JsonProperty("probeInterval")
-        @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-        @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
+        @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
         Duration probeInterval,
 
-        @JsonProperty("pingInterval")
-        @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
-        @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
+        @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
         Duration pingInterval,
 
-        @JsonProperty("tlsVerification") TlsVerification tlsVerification)
-        implements Guarded {
+        TlsVerification tlsVerification)
+        implements ConfigurationSection {
 
     /** What is checked of the server's certificate. */
     public enum TlsVerification {
@@ -75,16 +71,16 @@ public record ValkeyConfiguration(
         connectTimeout = connectTimeout == null ? Duration.milliseconds(20) : connectTimeout;
         socketTimeout = socketTimeout == null ? Duration.milliseconds(20) : socketTimeout;
         maxWait = maxWait == null ? Duration.milliseconds(10) : maxWait;
-        backgroundTimeout = backgroundTimeout == null ? Duration.seconds(1) : backgroundTimeout;
+        bulkSocketTimeout = bulkSocketTimeout == null ? Duration.seconds(1) : bulkSocketTimeout;
         poolSize = poolSize == null ? 16 : poolSize;
-        failuresToOpen = failuresToOpen == null ? 3 : failuresToOpen;
+        failureThreshold = failureThreshold == null ? 3 : failureThreshold;
         probeInterval = probeInterval == null ? Duration.milliseconds(250) : probeInterval;
         pingInterval = pingInterval == null ? Duration.seconds(1) : pingInterval;
         tlsVerification = tlsVerification == null ? TlsVerification.FULL : tlsVerification;
     }
 
     @Override
-    public void check(Deployment deployment, Consumer<String> problem) {
+    public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
         if (url.isBlank() || url.startsWith("$")) {
             problem.accept("VALKEY_URL is missing");
         }

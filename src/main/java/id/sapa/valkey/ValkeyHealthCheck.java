@@ -16,7 +16,7 @@ public final class ValkeyHealthCheck extends HealthCheck {
         String address = valkey.configuration().address();
         long start = System.nanoTime();
         try {
-            ValkeyServer server = valkey.server();
+            ServerInfo server = valkey.server();
             return Result.builder()
                     .healthy()
                     .withMessage("answers")

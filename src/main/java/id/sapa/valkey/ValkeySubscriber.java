@@ -39,7 +39,7 @@ public final class ValkeySubscriber implements Managed {
 
     private static final int CHUNK = 500;
 
-    private final Endpoint endpoint;
+    private final ConnectionFactory connectionFactory;
     private final ValkeyConfiguration configuration;
     private final SubscriptionListener listener;
     private final Thread reader;
@@ -51,7 +51,7 @@ public final class ValkeySubscriber implements Managed {
     private final Object lock = new Object();
     private final Set<String> wanted = new LinkedHashSet<>();
     /** The connection in use, or null; guarded by {@code lock}. */
-    private Attempt current;
+    private SubscriberConnection current;
 
     private volatile boolean up;
 
@@ -61,9 +61,9 @@ public final class ValkeySubscriber implements Managed {
      */
     public ValkeySubscriber(String name, ValkeyConfiguration configuration, SubscriptionListener listener) {
         this.configuration = configuration;
-        this.endpoint = new Endpoint(configuration);
+        this.connectionFactory = new ConnectionFactory(configuration);
         this.listener = listener;
-        this.reader = ValkeyClient.daemon(name).newThread(this::keepReading);
+        this.reader = ValkeyClient.daemon(name).newThread(this::readLoop);
         this.writer = Executors.newSingleThreadScheduledExecutor(ValkeyClient.daemon(name + "-writer"));
     }
 
@@ -79,7 +79,7 @@ public final class ValkeySubscriber implements Managed {
         stopping.countDown();
         synchronized (lock) {
             if (current != null) {
-                current.cut();
+                current.disconnect();
             }
         }
         writer.shutdownNow();
@@ -135,25 +135,26 @@ public final class ValkeySubscriber implements Managed {
         return stopping.getCount() == 0;
     }
 
-    private void keepReading() {
+    private void readLoop() {
         while (!stopped()) {
             try {
-                Attempt attempt = new Attempt(endpoint.subscriberConnection());
+                SubscriberConnection subscriberConnection =
+                        new SubscriberConnection(connectionFactory.subscriberConnection());
                 try {
-                    attempt.read();
+                    subscriberConnection.read();
                 } finally {
-                    attempt.end();
+                    subscriberConnection.end();
                 }
             } catch (JedisException e) {
                 LOG.debug("Pub/sub connection to {} ended: {}", configuration.address(), e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("Pub/sub listener", e);
             }
-            pause();
+            backoff();
         }
     }
 
-    private void pause() {
+    private void backoff() {
         try {
             if (stopping.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("Pub/sub stopped");
@@ -165,7 +166,7 @@ public final class ValkeySubscriber implements Managed {
     }
 
     /** One connection from its opening to its end. Everything that is written to it is written by the writer thread. */
-    private final class Attempt extends BinaryJedisPubSub {
+    private final class SubscriberConnection extends BinaryJedisPubSub {
 
         private final Connection connection;
         /** Channels to be confirmed before the connection counts as up; reader thread only. */
@@ -180,7 +181,7 @@ public final class ValkeySubscriber implements Managed {
         private boolean complete;
         private ScheduledFuture<?> pings;
 
-        Attempt(Connection connection) {
+        SubscriberConnection(Connection connection) {
             this.connection = connection;
         }
 
@@ -189,10 +190,10 @@ public final class ValkeySubscriber implements Managed {
         }
 
         /** The server speaks pub/sub with us: from here on others may write. */
-        private void anchored() {
+        private void onConnected() {
             synchronized (lock) {
                 if (stopped()) {
-                    cut();
+                    disconnect();
                     return;
                 }
                 awaited.addAll(wanted);
@@ -230,12 +231,12 @@ public final class ValkeySubscriber implements Managed {
             try {
                 command.run();
             } catch (JedisException e) {
-                cut();
+                disconnect();
             }
         }
 
         /** Ends the read, also one that is blocked. */
-        void cut() {
+        void disconnect() {
             try {
                 connection.forceDisconnect();
             } catch (IOException e) {
@@ -252,7 +253,7 @@ public final class ValkeySubscriber implements Managed {
                     pings.cancel(false);
                 }
             }
-            cut();
+            disconnect();
             if (up) {
                 up = false;
                 LOG.warn("Pub/sub connection to {} lost", configuration.address());
@@ -271,7 +272,7 @@ public final class ValkeySubscriber implements Managed {
         public void onSubscribe(byte[] channel, int held) {
             String name = new String(channel, StandardCharsets.UTF_8);
             if (name.equals(ANCHOR)) {
-                anchored();
+                onConnected();
                 return;
             }
             confirmed.add(name);

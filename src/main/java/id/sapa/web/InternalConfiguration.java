@@ -1,8 +1,7 @@
 package id.sapa.web;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import id.sapa.common.Deployment;
-import id.sapa.common.Guarded;
+import id.sapa.common.ConfigurationSection;
+import id.sapa.common.DeploymentEnvironment;
 import java.util.function.Consumer;
 
 /**
@@ -10,23 +9,23 @@ import java.util.function.Consumer;
  *
  * @param token the bearer token that {@code /tasks/*} wants; empty leaves them open, in development only; secret
  */
-public record InternalConfiguration(@JsonProperty("token") String token) implements Guarded {
+public record InternalConfiguration(String token) implements ConfigurationSection {
 
-    private static final int LEAST_LENGTH = 24;
+    private static final int MIN_TOKEN_LENGTH = 24;
 
     public InternalConfiguration {
         token = token == null ? "" : token;
     }
 
     @Override
-    public void check(Deployment deployment, Consumer<String> problem) {
-        if (deployment == Deployment.DEVELOPMENT) {
+    public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
+        if (deploymentEnvironment == DeploymentEnvironment.DEVELOPMENT) {
             return;
         }
         if (token.isBlank()) {
             problem.accept("INTERNAL_TOKEN is missing");
-        } else if (token.length() < LEAST_LENGTH) {
-            problem.accept("INTERNAL_TOKEN is too weak: it needs at least " + LEAST_LENGTH + " random characters");
+        } else if (token.length() < MIN_TOKEN_LENGTH) {
+            problem.accept("INTERNAL_TOKEN is too weak: it needs at least " + MIN_TOKEN_LENGTH + " random characters");
         }
     }
 

@@ -30,7 +30,7 @@ public final class InternalTokenFilter extends HttpFilter {
             chain.doFilter(request, response);
         } else {
             response.setHeader("WWW-Authenticate", "Bearer");
-            PlainProblems.write(response, ProblemCode.UNAUTHORIZED);
+            ServletProblemWriter.write(response, ProblemCode.UNAUTHORIZED);
         }
     }
 }

@@ -17,8 +17,9 @@ public final class ProblemErrorHandler implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        byte[] body = PlainProblems.body(PlainProblems.forStatus(response.getStatus()));
-        SecurityHeaders.ALWAYS.forEach((name, value) -> response.getHeaders().put(name, value));
+        byte[] body = ServletProblemWriter.body(ServletProblemWriter.forStatus(response.getStatus()));
+        SecurityHeadersFilter.ALWAYS.forEach(
+                (name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put(new HttpField(HttpHeader.CACHE_CONTROL, "no-store"));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemResponse.MEDIA_TYPE.toString());
         if (request.getConnectionMetaData().getHttpVersion().compareTo(HttpVersion.HTTP_1_1) <= 0) {

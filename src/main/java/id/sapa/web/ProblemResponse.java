@@ -38,7 +38,7 @@ public record ProblemResponse(
                 code.wire(),
                 problem.getMessage(),
                 problem.errors(),
-                RequestId.current(),
+                RequestIdFilter.current(),
                 problem.extensions());
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param shared whether all instances count together, which costs a round trip to Valkey, or each for itself
  * @param widened whether the configuration may widen it, for load made from one machine
  */
-public record RateLimit(String name, int capacity, Duration period, boolean shared, boolean widened) {
+public record RateLimit(String name, int capacity, Duration period, boolean shared, boolean scalable) {
 
     /** For an account or another subject that load tests have many of. */
     public static RateLimit acrossInstances(String name, int capacity, Duration period) {

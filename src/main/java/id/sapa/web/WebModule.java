@@ -14,14 +14,14 @@ public final class WebModule {
 
     /** Hands each filter, exception mapper and parameter converter to a Jersey application, public or internal. */
     public static void registerTo(Consumer<Object> jersey) {
-        jersey.accept(new RequestId());
-        jersey.accept(new BodyLimit());
-        jersey.accept(new SecurityHeaders());
+        jersey.accept(new RequestIdFilter());
+        jersey.accept(new RequestSizeLimitFilter());
+        jersey.accept(new SecurityHeadersFilter());
         jersey.accept(new ProblemExceptionMapper());
         jersey.accept(new JsonExceptionMapper());
         jersey.accept(new ValidationExceptionMapper());
         jersey.accept(new UncaughtExceptionMapper());
-        jersey.accept(new BooleanParams());
+        jersey.accept(new StrictBooleanParamConverter());
     }
 
     /** Guards what is served beside Jersey: the server's own error pages, and the tasks. */

@@ -80,7 +80,7 @@ class LogRedactionIT {
     void aFailureOfPostgresIsLoggedWithoutTheRow() {
         SignedIn user = SignedIn.customer(http);
         CLUSTER.database()
-                .read(handle -> handle.execute(
+                .withHandle(handle -> handle.execute(
                         "alter table app_user add constraint odd check (display_name <> 'Forbidden Name')"));
         http.as(user.accessToken()).patch("/v1/me", Map.of("display_name", "Forbidden Name"));
         assertThat(logged).noneMatch(line -> line.contains("Forbidden Name") || line.contains(user.phone()));

@@ -122,7 +122,7 @@ class MeIT {
 
     /** Every row of every table that is about people, as text. */
     private static String everythingStored() {
-        return CLUSTER.database().read(handle -> {
+        return CLUSTER.database().withHandle(handle -> {
             StringBuilder all = new StringBuilder();
             for (String table : new String[] {
                 "app_user",

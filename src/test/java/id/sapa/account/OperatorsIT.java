@@ -15,7 +15,7 @@ import id.sapa.testing.AdjustableClock;
 import id.sapa.testing.TestPostgres;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyConfiguration;
-import id.sapa.web.RateLimits;
+import id.sapa.web.RateLimiter;
 import id.sapa.web.WebConfiguration;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -41,13 +41,13 @@ class OperatorsIT {
 
     private final Database database = database();
     private final OperatorService operators = new OperatorService(database, configuration, clock);
-    private final OperatorTokens tokens =
-            new OperatorTokens(database, new SigningKeys(configuration), Duration.ofHours(8), clock);
+    private final OperatorTokenService tokens =
+            new OperatorTokenService(database, new SigningKeys(configuration), Duration.ofHours(8), clock);
     private final OperatorSignIn signIn = new OperatorSignIn(
             database,
-            new Passwords(configuration.passwordMemoryKib()),
+            new PasswordHasher(configuration.argon2MemoryKib()),
             tokens,
-            new RateLimits(valkey, new WebConfiguration(null, null, null), metrics));
+            new RateLimiter(valkey, new WebConfiguration(null, null, null), metrics));
 
     @AfterEach
     void stop() {
@@ -61,7 +61,7 @@ class OperatorsIT {
         OperatorSignIn.SignedIn signedIn = signIn.signIn(email.toUpperCase(), PASSWORD, "address");
         assertThat(signedIn.operator().role()).isEqualTo(OperatorRole.ADMIN);
         assertThat(tokens.verify(signedIn.accessToken()).email()).isEqualTo(email.toLowerCase());
-        assertThat(new Audit(database, clock)
+        assertThat(new AuditLog(database, clock)
                         .list(null, signedIn.operator().id().toString(), 10, null)
                         .items())
                 .singleElement()
@@ -121,7 +121,7 @@ class OperatorsIT {
 
     @Test
     void anAppUsersTokenIsNoOperatorsToken() {
-        String token = new Jwts("sapa-app", new SigningKeys(configuration), clock)
+        String token = new JwtCodec("sapa-app", new SigningKeys(configuration), clock)
                 .sign(add(OperatorRole.ADMIN).id().toString(), Duration.ofMinutes(5), Map.of("ver", 1));
         assertCode(ProblemCode.UNAUTHORIZED, () -> tokens.verify(token));
     }
@@ -145,9 +145,9 @@ class OperatorsIT {
     @Test
     void theAuditCannotBeChanged() {
         add(OperatorRole.VIEWER);
-        assertThatThrownBy(() -> database.read(handle -> handle.execute("update audit set action = 'nothing'")))
+        assertThatThrownBy(() -> database.withHandle(handle -> handle.execute("update audit set action = 'nothing'")))
                 .hasMessageContaining("not allowed");
-        assertThatThrownBy(() -> database.read(handle -> handle.execute("delete from audit")))
+        assertThatThrownBy(() -> database.withHandle(handle -> handle.execute("delete from audit")))
                 .hasMessageContaining("not allowed");
     }
 

@@ -65,7 +65,7 @@ class RefreshIT {
     @Test
     void anOldTokenEndsTheSignInOnceTheGraceIsOver() {
         String second = next(http, user.refreshToken());
-        CLUSTER.clock().advance(SignIns.GRACE.plusSeconds(1));
+        CLUSTER.clock().advance(RefreshTokenService.GRACE.plusSeconds(1));
         refresh(http, user.refreshToken()).expect(401);
         refresh(http, second).expect(401);
     }
@@ -77,7 +77,7 @@ class RefreshIT {
         String thiefs = next(other, stolen);
         // Whoever goes on first …
         refresh(other, thiefs).expect(200);
-        CLUSTER.clock().advance(SignIns.GRACE.plusSeconds(1));
+        CLUSTER.clock().advance(RefreshTokenService.GRACE.plusSeconds(1));
         // … is thrown out as soon as the second one does.
         refresh(http, owners).expect(401);
         assertThat(endedFor(user)).isEqualTo("refresh token reused");
@@ -113,7 +113,8 @@ class RefreshIT {
 
     private static String endedFor(SignedIn user) {
         return CLUSTER.database()
-                .read(handle -> handle.createQuery("select revoked_for from refresh_family where user_id = :user::uuid")
+                .withHandle(handle -> handle.createQuery(
+                                "select revoked_for from refresh_family where user_id = :user::uuid")
                         .bind("user", user.id())
                         .mapTo(String.class)
                         .one());

@@ -49,15 +49,15 @@ class SigningKeysTest {
                 .isNotEqualTo(keys.derived("other").get(0).of(text));
     }
 
-    private Jwts jwts(String secret, String previous) {
-        return new Jwts("test", keys(secret, previous), clock);
+    private JwtCodec jwts(String secret, String previous) {
+        return new JwtCodec("test", keys(secret, previous), clock);
     }
 
     private static SigningKeys keys(String secret, String previous) {
         return new SigningKeys(new AuthConfiguration(secret, previous, null, null, null, null, null));
     }
 
-    private static String subject(Jwts jwts, String token) {
-        return jwts.verify(token, claims -> claims.getSubject());
+    private static String subject(JwtCodec jwtCodec, String token) {
+        return jwtCodec.verify(token, claims -> claims.getSubject());
     }
 }

@@ -75,17 +75,17 @@ class ConfigurationGuardTest {
         Files.writeString(
                 file,
                 Files.readString(Path.of("config.yml"))
-                        .replace("deployment: development", "deployment: production")
+                        .replace("environment: development", "environment: production")
                         .replace("${FCM_ENDPOINT:-}", "http://localhost:1"),
                 StandardCharsets.UTF_8);
         assertThat(problems(file, secrets()))
                 .contains(
                         "otp.fixedCode is for development only",
                         "otp.log is for development only",
-                        "web.addressLimitFactor is for development only",
+                        "web.rateLimitMultiplier is for development only",
                         "push.endpoint is for development only")
                 .anyMatch(line -> line.startsWith("realtime.allowedOrigins "))
-                .anyMatch(line -> line.startsWith("auth.passwordMemoryKib "));
+                .anyMatch(line -> line.startsWith("auth.argon2MemoryKib "));
     }
 
     @Test

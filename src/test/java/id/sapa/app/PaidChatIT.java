@@ -197,7 +197,7 @@ class PaidChatIT {
 
     private static long ledgerSum() {
         return CLUSTER.database()
-                .read(handle -> handle.createQuery("select coalesce(sum(amount), 0) from ledger_entry")
+                .withHandle(handle -> handle.createQuery("select coalesce(sum(amount), 0) from ledger_entry")
                         .mapTo(Long.class)
                         .one());
     }

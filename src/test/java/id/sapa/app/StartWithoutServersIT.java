@@ -57,7 +57,7 @@ class StartWithoutServersIT {
                                 .path("runs_here")
                                 .asBoolean());
                 long recurring = CLUSTER.database()
-                        .read(handle -> handle.createQuery("select count(*) from scheduled_tasks")
+                        .withHandle(handle -> handle.createQuery("select count(*) from scheduled_tasks")
                                 .mapTo(Long.class)
                                 .one());
                 assertThat(recurring).isPositive();

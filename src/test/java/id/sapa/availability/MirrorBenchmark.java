@@ -23,40 +23,41 @@ public final class MirrorBenchmark {
         AdjustableClock clock = new AdjustableClock();
         String databaseUrl = TestPostgres.newDatabase();
         try (TestValkey server = TestValkey.start();
-                Node node = Node.start(databaseUrl, ValkeyConfiguration.of(server.url()), clock)) {
-            fill(node, mitras);
-            List<UserId> online = online(node);
-            Awaitility.await().until(node::usesMirror);
-            MirrorKeeper keeper = node.module.keeper();
+                TestInstance testInstance =
+                        TestInstance.start(databaseUrl, ValkeyConfiguration.of(server.url()), clock)) {
+            fill(testInstance, mitras);
+            List<UserId> online = online(testInstance);
+            Awaitility.await().until(testInstance::usesMirror);
+            MirrorSynchronizer keeper = testInstance.module.keeper();
             for (int warm = 0; warm < 3; warm++) {
                 keeper.seedNow("benchmark");
             }
             row(out, mitras, "reseed over a full mirror, ms", times(7, () -> keeper.seedNow("benchmark")), 1e6);
             row(out, mitras, "reseed of a wiped server, ms", seedsAfterWipe(7, server, keeper), 1e6);
             row(out, mitras, "drift audit, ms", times(5, keeper::auditNow), 1e6);
-            PresenceReads postgres = node.module.postgresReads();
-            Availability availability = node.availability();
-            times(2_000, () -> availability.candidates(5, Map.of(), Set.of()));
+            PresenceReader postgres = testInstance.module.postgresReads();
+            AvailabilityService availabilityService = testInstance.availability();
+            times(2_000, () -> availabilityService.candidates(5, Map.of(), Set.of()));
             row(
                     out,
                     mitras,
                     "candidate search, mirror, µs",
-                    times(2_000, () -> availability.candidates(5, Map.of(), Set.of())),
+                    times(2_000, () -> availabilityService.candidates(5, Map.of(), Set.of())),
                     1e3);
-            row(out, mitras, "candidate search, Postgres, µs", times(20, () -> postgres.best(5)), 1e3);
+            row(out, mitras, "candidate search, Postgres, µs", times(20, () -> postgres.topCandidates(5)), 1e3);
             row(
                     out,
                     mitras,
                     "snapshot, mirror, µs",
-                    times(1_000, () -> node.module.reads().snapshot(true)),
+                    times(1_000, () -> testInstance.module.reads().snapshot(true)),
                     1e3);
             row(out, mitras, "snapshot, Postgres, µs", times(20, () -> postgres.snapshot(true)), 1e3);
-            heartbeats(out, mitras, node, online);
+            heartbeats(out, mitras, testInstance, online);
         }
     }
 
     /** As long as the keeper takes, which notices by itself. */
-    private static long[] seedsAfterWipe(int count, TestValkey server, MirrorKeeper keeper) {
+    private static long[] seedsAfterWipe(int count, TestValkey server, MirrorSynchronizer keeper) {
         long[] nanos = new long[count];
         for (int i = 0; i < count; i++) {
             SeedReport before = keeper.lastSeed().orElseThrow();
@@ -68,7 +69,7 @@ public final class MirrorBenchmark {
     }
 
     /** A closed loop with 500 heartbeats under way, as they come from the handler. */
-    private static void heartbeats(PrintStream out, int mitras, Node node, List<UserId> online) {
+    private static void heartbeats(PrintStream out, int mitras, TestInstance testInstance, List<UserId> online) {
         int rounds = 200;
         int together = Math.min(500, online.size());
         long best = 0;
@@ -78,7 +79,7 @@ public final class MirrorBenchmark {
                 CompletableFuture<?>[] beats = new CompletableFuture<?>[together];
                 for (int k = 0; k < together; k++) {
                     UserId mitra = online.get(ThreadLocalRandom.current().nextInt(online.size()));
-                    beats[k] = node.module.heartbeats().beat(mitra).toCompletableFuture();
+                    beats[k] = testInstance.module.heartbeats().record(mitra).toCompletableFuture();
                 }
                 CompletableFuture.allOf(beats).join();
             }
@@ -88,30 +89,30 @@ public final class MirrorBenchmark {
         out.printf("| %,d | heartbeats into the mirror, per second | %,d |  |%n", mitras, best);
     }
 
-    private static void fill(Node node, int mitras) {
-        node.database.useTransaction(tx -> {
-            tx.handle().createUpdate("""
+    private static void fill(TestInstance testInstance, int mitras) {
+        testInstance.database.useTransaction(transaction -> {
+            transaction.handle().createUpdate("""
                     insert into app_user (id, role, phone, display_name, auth_changed_at, created_at)
                     select gen_random_uuid(), 'mitra', '+6281' || (10000000 + n), 'Mitra ' || n, now(), now()
                     from generate_series(1, :mitras) n
                     """).bind("mitras", mitras).execute();
-            tx.handle().execute("""
+            transaction.handle().execute("""
                     insert into mitra (id, max_sessions, online, last_heartbeat_at, idle_since, rating_sum, rating_count, created_at)
                     select id, 1 + (random() * 3)::int, random() < 0.5, now() + interval '10 minutes',
                            now() - random() * interval '1 hour', (random() * 500)::int, 100, now()
                     from app_user where role = 'mitra'
                     """);
-            tx.handle().execute("""
+            transaction.handle().execute("""
                     insert into product (id, code, name, duration_minutes, price, active, created_at)
                     values (gen_random_uuid(), 'bench', 'bench', 30, 0, true, now())
                     """);
-            tx.handle().execute("""
+            transaction.handle().execute("""
                     insert into app_user (id, role, phone, display_name, auth_changed_at, created_at)
                     select id, 'customer', phone, 'Customer', now(), now() from (
                         select gen_random_uuid() as id, u.phone from app_user u join mitra m on m.id = u.id
                         where m.online and random() < 0.1) c
                     """);
-            tx.handle().execute("""
+            transaction.handle().execute("""
                     insert into chat_session (id, customer_id, mitra_id, product_id, product_code, product_name,
                         duration_minutes, price, revenue_share_percent, state, created_at, started_at, ends_at)
                     select gen_random_uuid(), c.id, m.id, p.id, 'bench', 'bench', 30, 0, 50, 'active', now(), now(),
@@ -123,11 +124,11 @@ public final class MirrorBenchmark {
                     where c.role = 'customer'
                     """);
         });
-        node.database.read(handle -> handle.execute("analyze"));
+        testInstance.database.withHandle(handle -> handle.execute("analyze"));
     }
 
-    private static List<UserId> online(Node node) {
-        return node.database.read(handle -> handle.createQuery("select id from mitra where online")
+    private static List<UserId> online(TestInstance testInstance) {
+        return testInstance.database.withHandle(handle -> handle.createQuery("select id from mitra where online")
                 .mapTo(UserId.class)
                 .list());
     }

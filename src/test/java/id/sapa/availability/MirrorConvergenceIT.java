@@ -33,12 +33,12 @@ class MirrorConvergenceIT {
     private static final Duration NEWS_FROM_OTHERS = Duration.ofSeconds(2);
 
     private static TestValkey server;
-    private static Node first;
-    private static Node second;
-    private static Rows rows;
+    private static TestInstance first;
+    private static TestInstance second;
+    private static MirrorFixtures mirrorFixtures;
     private static List<UserId> mitras;
     /** Who changed a mitra last. */
-    private static final Map<UserId, Node> CHANGED_BY = new HashMap<>();
+    private static final Map<UserId, TestInstance> CHANGED_BY = new HashMap<>();
 
     enum Kind {
         ONLINE,
@@ -65,10 +65,10 @@ class MirrorConvergenceIT {
         AdjustableClock clock = new AdjustableClock();
         String databaseUrl = TestPostgres.newDatabase();
         server = TestValkey.start();
-        first = Node.start(databaseUrl, server.url(), clock);
-        second = Node.start(databaseUrl, server.url(), clock);
-        rows = new Rows(first.database, clock);
-        mitras = rows.mitras(MITRAS, 2);
+        first = TestInstance.start(databaseUrl, server.url(), clock);
+        second = TestInstance.start(databaseUrl, server.url(), clock);
+        mirrorFixtures = new MirrorFixtures(first.database, clock);
+        mitras = mirrorFixtures.mitras(MITRAS, 2);
     }
 
     @AfterContainer
@@ -108,16 +108,16 @@ class MirrorConvergenceIT {
     }
 
     private static void take(Step step) {
-        Node node = step.onFirst ? first : second;
+        TestInstance testInstance = step.onFirst ? first : second;
         UserId mitra = mitras.get(step.mitra);
         switch (step.kind) {
-            case ONLINE, OFFLINE -> setOnline(node, mitra, step.kind == Kind.ONLINE);
-            case ACCEPT -> rows.accept(node, mitra);
-            case END -> rows.end(node, mitra);
-            case DEACTIVATE -> rows.deactivate(node, mitra);
-            case ACTIVATE -> rows.activate(node, mitra);
-            case HEARTBEAT -> heartbeat(node, mitra);
-            case RESEED -> reseed(node);
+            case ONLINE, OFFLINE -> setOnline(testInstance, mitra, step.kind == Kind.ONLINE);
+            case ACCEPT -> mirrorFixtures.accept(testInstance, mitra);
+            case END -> mirrorFixtures.end(testInstance, mitra);
+            case DEACTIVATE -> mirrorFixtures.deactivate(testInstance, mitra);
+            case ACTIVATE -> mirrorFixtures.activate(testInstance, mitra);
+            case HEARTBEAT -> heartbeat(testInstance, mitra);
+            case RESEED -> reseed(testInstance);
             case WIPE -> whileAwake("FLUSHALL");
             case LOSE_ONE_KEY ->
                 whileAwake("DEL "
@@ -127,10 +127,10 @@ class MirrorConvergenceIT {
             case THAW -> server.thaw();
         }
         if (CHANGES.contains(step.kind)) {
-            CHANGED_BY.put(mitra, node);
+            CHANGED_BY.put(mitra, testInstance);
         }
         if (step.kind != Kind.WIPE && step.kind != Kind.LOSE_ONE_KEY) {
-            assertNotCountedIfOffline(node, mitra);
+            assertNotCountedIfOffline(testInstance, mitra);
         }
     }
 
@@ -138,40 +138,47 @@ class MirrorConvergenceIT {
      * During all of it answers are right: they may come from the mirror or not. Who could not tell the mirror knows it at
      * once, the other instance soon.
      */
-    private static void assertNotCountedIfOffline(Node node, UserId mitra) {
-        MitraState truth = node.database.inTransaction(tx -> node.availability().lock(tx, mitra));
+    private static void assertNotCountedIfOffline(TestInstance testInstance, UserId mitra) {
+        MitraState truth = testInstance.database.inTransaction(
+                transaction -> testInstance.availability().lock(transaction, mitra));
         if (truth.online()) {
             return;
         }
-        if (CHANGED_BY.getOrDefault(mitra, node) == node) {
-            assertThat(heartbeatCounted(node, mitra)).isFalse();
+        if (CHANGED_BY.getOrDefault(mitra, testInstance) == testInstance) {
+            assertThat(heartbeatCounted(testInstance, mitra)).isFalse();
         } else {
-            await().atMost(NEWS_FROM_OTHERS).until(() -> !heartbeatCounted(node, mitra));
+            await().atMost(NEWS_FROM_OTHERS).until(() -> !heartbeatCounted(testInstance, mitra));
         }
     }
 
-    private static void setOnline(Node node, UserId mitra, boolean online) {
+    private static void setOnline(TestInstance testInstance, UserId mitra, boolean online) {
         try {
-            node.online(mitra, online);
+            testInstance.online(mitra, online);
         } catch (ProblemException e) {
             assertThat(e.code()).isEqualTo(ProblemCode.FORBIDDEN);
         }
     }
 
-    private static void heartbeat(Node node, UserId mitra) {
-        MitraState truth = node.database.inTransaction(tx -> node.availability().lock(tx, mitra));
+    private static void heartbeat(TestInstance testInstance, UserId mitra) {
+        MitraState truth = testInstance.database.inTransaction(
+                transaction -> testInstance.availability().lock(transaction, mitra));
         if (truth.online()) {
-            assertThat(heartbeatCounted(node, mitra)).isTrue();
+            assertThat(heartbeatCounted(testInstance, mitra)).isTrue();
         }
     }
 
-    private static boolean heartbeatCounted(Node node, UserId mitra) {
-        return node.module.heartbeats().beat(mitra).toCompletableFuture().join();
+    private static boolean heartbeatCounted(TestInstance testInstance, UserId mitra) {
+        return testInstance
+                .module
+                .heartbeats()
+                .record(mitra)
+                .toCompletableFuture()
+                .join();
     }
 
-    private static void reseed(Node node) {
+    private static void reseed(TestInstance testInstance) {
         try {
-            node.module.keeper().seedNow("property");
+            testInstance.module.keeper().seedNow("property");
         } catch (ValkeyUnavailableException e) {
             assertThat(e).isNotNull();
         }

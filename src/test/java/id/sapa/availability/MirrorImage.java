@@ -59,7 +59,7 @@ public record MirrorImage(
         Set<String> busy = new TreeSet<>();
         Set<String> free = new TreeSet<>();
         List<String> ranked = new ArrayList<>();
-        database.read(handle -> handle.createQuery("""
+        database.withHandle(handle -> handle.createQuery("""
                         select m.id, m.online, m.deactivated_at, m.max_sessions,
                                (select count(*) from chat_session s where s.mitra_id = m.id and s.state = 'active') as active
                         from mitra m

@@ -23,16 +23,16 @@ class MissedWriteIT {
     private final AdjustableClock clock = new AdjustableClock();
     private final String databaseUrl = TestPostgres.newDatabase();
     private final TestValkey server = TestValkey.start();
-    private Node cutOff;
-    private Node other;
-    private Rows rows;
+    private TestInstance cutOff;
+    private TestInstance other;
+    private MirrorFixtures mirrorFixtures;
 
     @BeforeEach
     void start() {
         letIn();
-        cutOff = Node.start(databaseUrl, server.url().replace("//", "//guest:secret@"), clock);
-        other = Node.start(databaseUrl, server.url(), clock);
-        rows = new Rows(other.database, clock);
+        cutOff = TestInstance.start(databaseUrl, server.url().replace("//", "//guest:secret@"), clock);
+        other = TestInstance.start(databaseUrl, server.url(), clock);
+        mirrorFixtures = new MirrorFixtures(other.database, clock);
         await().until(() -> cutOff.usesMirror() && other.usesMirror());
     }
 
@@ -54,15 +54,15 @@ class MissedWriteIT {
 
     @Test
     void theOtherInstanceSeesEveryChange() {
-        UserId mitra = rows.mitra(1);
+        UserId mitra = mirrorFixtures.mitra(1);
         keepOut();
         cutOff.online(mitra, true);
         await().atMost(BOUND).until(() -> other.availability().isAvailable(mitra));
-        rows.accept(cutOff, mitra);
+        mirrorFixtures.accept(cutOff, mitra);
         await().atMost(BOUND).until(() -> !other.availability().isAvailable(mitra));
-        rows.end(cutOff, mitra);
+        mirrorFixtures.end(cutOff, mitra);
         await().atMost(BOUND).until(() -> other.availability().isAvailable(mitra));
-        rows.deactivate(cutOff, mitra);
+        mirrorFixtures.deactivate(cutOff, mitra);
         await().atMost(BOUND)
                 .until(() ->
                         other.availability().candidates(1, Map.of(), Set.of()).isEmpty());
@@ -70,7 +70,7 @@ class MissedWriteIT {
 
     @Test
     void theOtherInstanceRepairsTheMirrorAndGoesOnAnsweringFromIt() {
-        UserId mitra = rows.mitra(1);
+        UserId mitra = mirrorFixtures.mitra(1);
         keepOut();
         cutOff.online(mitra, true);
         await().untilAsserted(() -> {
@@ -82,7 +82,7 @@ class MissedWriteIT {
 
     @Test
     void whatWasMissedWhileNobodyReachedValkeyIsForgottenAfterTheSeed() {
-        UserId mitra = rows.mitra(1);
+        UserId mitra = mirrorFixtures.mitra(1);
         server.kill();
         cutOff.online(mitra, true);
         other.online(mitra, false);
@@ -93,7 +93,7 @@ class MissedWriteIT {
     }
 
     private int missedWrites() {
-        return other.database.read(handle -> handle.createQuery("select count(*) from mirror_missed_write")
+        return other.database.withHandle(handle -> handle.createQuery("select count(*) from mirror_missed_write")
                 .mapTo(Integer.class)
                 .one());
     }

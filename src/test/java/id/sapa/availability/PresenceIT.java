@@ -184,7 +184,7 @@ class PresenceIT {
 
     private static boolean switchedOn(SignedIn mitra) {
         return CLUSTER.database()
-                .read(handle -> handle.createQuery("select online from mitra where id = :id")
+                .withHandle(handle -> handle.createQuery("select online from mitra where id = :id")
                         .bind("id", UserId.fromString(mitra.id()))
                         .mapTo(Boolean.class)
                         .one());

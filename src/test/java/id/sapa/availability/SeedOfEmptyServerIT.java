@@ -23,24 +23,24 @@ class SeedOfEmptyServerIT {
 
     private final AdjustableClock clock = new AdjustableClock();
     private final TestValkey server = TestValkey.start();
-    private final Node node = Node.atRest(TestPostgres.newDatabase(), server.url(), clock);
-    private final Mirror mirror = node.module.mirror();
+    private final TestInstance testInstance = TestInstance.atRest(TestPostgres.newDatabase(), server.url(), clock);
+    private final Mirror mirror = testInstance.module.mirror();
     private UserId mitra;
     private List<MirrorRow> older;
 
     @BeforeEach
     void somebodyComesOnline() {
-        Rows rows = new Rows(node.database, clock);
-        rows.mitras(5, 1).forEach(id -> node.online(id, true));
-        mitra = rows.mitra(1);
-        node.online(mitra, true);
-        older = node.module.reseed().rows();
+        MirrorFixtures mirrorFixtures = new MirrorFixtures(testInstance.database, clock);
+        mirrorFixtures.mitras(5, 1).forEach(id -> testInstance.online(id, true));
+        mitra = mirrorFixtures.mitra(1);
+        testInstance.online(mitra, true);
+        older = testInstance.module.reseed().rows();
         server.command("FLUSHALL");
     }
 
     @AfterEach
     void stop() {
-        node.close();
+        testInstance.close();
         server.close();
     }
 
@@ -64,7 +64,7 @@ class SeedOfEmptyServerIT {
         if (betweenChunks) {
             assertThat(mirror.applySeed(1, List.of(older.subList(0, 3)))).isEqualTo(NONE_NEWER);
         }
-        node.online(mitra, false);
+        testInstance.online(mitra, false);
         assertThat(mirror.applySeed(1, List.of(older)).orElseThrow()).containsOnlyKeys(mitra);
         finish(1);
         assertMirrorEqualsPostgres();
@@ -80,11 +80,11 @@ class SeedOfEmptyServerIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anOlderSeedAtTheSameTimeDoesNoHarm(boolean olderFirst) {
-        node.online(mitra, false);
+        testInstance.online(mitra, false);
         server.command("FLUSHALL");
         mirror.beginSeed(1);
         mirror.beginSeed(2);
-        List<MirrorRow> newer = node.module.reseed().rows();
+        List<MirrorRow> newer = testInstance.module.reseed().rows();
         if (olderFirst) {
             assertThat(mirror.applySeed(1, List.of(older))).isEqualTo(NONE_NEWER);
             assertThat(mirror.applySeed(2, List.of(newer))).isEqualTo(NONE_NEWER);
@@ -100,7 +100,7 @@ class SeedOfEmptyServerIT {
     /** Online without a fresh heartbeat, as many are after an outage. */
     @Test
     void aSilentMitraDoesNotEndIt() {
-        node.database.useTransaction(tx -> tx.handle().execute("""
+        testInstance.database.useTransaction(transaction -> transaction.handle().execute("""
                 with users as (
                     insert into app_user (id, role, phone, display_name, auth_changed_at, created_at)
                     select gen_random_uuid(), 'mitra', '+62900000' || n, 'Sari', now(), now() from generate_series(1, 9994) n
@@ -109,15 +109,18 @@ class SeedOfEmptyServerIT {
                 select id, 1, false, now(), now() from users
                 """));
         clock.advance(Duration.ofMinutes(2));
-        assertThat(node.module.reseed().rows()).anyMatch(MirrorRow::isSilent).hasSize(10_000);
-        node.module.reseed().run("test");
+        assertThat(testInstance.module.reseed().rows())
+                .anyMatch(MirrorRow::isSilent)
+                .hasSize(10_000);
+        testInstance.module.reseed().run("test");
         assertThat(server.command("INFO commandstats")).contains("cmdstat_exec:calls=20,");
         assertThat(server.command("SISMEMBER mitras:online " + mitra)).isEqualTo(":1");
     }
 
     private void finish(long seed) {
         assertThat(mirror.finishSeed(
-                        seed, new Sentinel(node.valkey.server().runId(), seed, clock.instant(), older.size())))
+                        seed,
+                        new SeedMarker(testInstance.valkey.server().runId(), seed, clock.instant(), older.size())))
                 .isTrue();
     }
 
@@ -126,6 +129,6 @@ class SeedOfEmptyServerIT {
     }
 
     private void assertMirrorEqualsPostgres() {
-        assertThat(MirrorImage.inValkey(server)).isEqualTo(MirrorImage.inPostgres(node.database));
+        assertThat(MirrorImage.inValkey(server)).isEqualTo(MirrorImage.inPostgres(testInstance.database));
     }
 }

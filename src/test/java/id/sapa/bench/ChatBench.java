@@ -121,7 +121,7 @@ public final class ChatBench {
         while ((delivered.get() < sent.get() || acknowledged.get() < sent.get()) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        long rows = database.read(handle -> handle.createQuery("select count(*) from message")
+        long rows = database.withHandle(handle -> handle.createQuery("select count(*) from message")
                 .mapTo(Long.class)
                 .one());
         long[] sorted = latencies.stream().mapToLong(Long::longValue).sorted().toArray();

@@ -28,7 +28,7 @@ final class ChaosDevice {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int MOST_UNACKNOWLEDGED = 20;
+    private static final int MAX_UNACKNOWLEDGED = 20;
 
     private final String name;
     private final SessionId session;
@@ -81,7 +81,7 @@ final class ChaosDevice {
         String id = null;
         String text = null;
         synchronized (this) {
-            if (mayWrite && now.ready && unacknowledged.size() < MOST_UNACKNOWLEDGED) {
+            if (mayWrite && now.ready && unacknowledged.size() < MAX_UNACKNOWLEDGED) {
                 id = UUID.randomUUID().toString();
                 text = name + " " + sent++;
                 unacknowledged.put(id, text);

@@ -96,7 +96,7 @@ final class ChatLoad implements AutoCloseable {
     }
 
     long messages() {
-        return database.read(handle -> handle.createQuery("select count(*) from message")
+        return database.withHandle(handle -> handle.createQuery("select count(*) from message")
                 .mapTo(Long.class)
                 .one());
     }
@@ -147,7 +147,7 @@ final class ChatLoad implements AutoCloseable {
         long last = lastSeq(session);
         Map<String, Long> stored = new HashMap<>();
         List<Long> seqs = new ArrayList<>();
-        database.read(handle -> {
+        database.withHandle(handle -> {
             handle.createQuery(
                             "select seq, client_message_id::text as id from message where session_id = :id order by seq")
                     .bind("id", session)
@@ -188,7 +188,7 @@ final class ChatLoad implements AutoCloseable {
                 violations.add(device.name() + " waits for " + device.unacknowledged() + " answers");
             }
         }
-        long overrun = database.read(handle ->
+        long overrun = database.withHandle(handle ->
                 handle.createQuery("""
                         select count(*) from message m join chat_session s on s.id = m.session_id
                         where s.id = :id and m.created_at >= s.ends_at
@@ -199,7 +199,7 @@ final class ChatLoad implements AutoCloseable {
     }
 
     private long lastSeq(SessionId session) {
-        return database.read(handle -> handle.createQuery("select last_seq from chat_session where id = :id")
+        return database.withHandle(handle -> handle.createQuery("select last_seq from chat_session where id = :id")
                 .bind("id", session)
                 .mapTo(Long.class)
                 .one());

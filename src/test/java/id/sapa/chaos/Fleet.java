@@ -53,7 +53,7 @@ final class Fleet implements AutoCloseable {
     /** One more instance, which has its share of the traffic from now on. */
     ServerProcess start(TestValkey valkey) {
         ServerProcess server = ServerProcess.start(
-                Map.of("DATABASE_URL", databaseUrl, "VALKEY_URL", valkey.url(), "LINGER_TIME", "3s"));
+                Map.of("DATABASE_URL", databaseUrl, "VALKEY_URL", valkey.url(), "SHUTDOWN_DELAY", "3s"));
         servers.add(server);
         balancer.add(server);
         return server;
@@ -61,7 +61,8 @@ final class Fleet implements AutoCloseable {
 
     /** Changes one setting; instances learn of it within a second. */
     void setting(String name, int value) {
-        database.useTransaction(tx -> tx.handle()
+        database.useTransaction(transaction -> transaction
+                .handle()
                 .createUpdate("""
                         insert into settings_version (version, values, changed_at)
                         values (1, jsonb_build_object(:name, :value), now())

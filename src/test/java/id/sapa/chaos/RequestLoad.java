@@ -20,7 +20,7 @@ import java.util.function.IntConsumer;
 final class RequestLoad implements AutoCloseable {
 
     private static final int BEACON_CALLERS = 2;
-    private static final int BEACON_PAUSE_MILLIS = 2;
+    private static final int BEACON_INTERVAL_MILLIS = 2;
     private static final int HEARTBEATS_A_SECOND = 2;
 
     private final Router router;
@@ -38,7 +38,7 @@ final class RequestLoad implements AutoCloseable {
 
     void start() {
         for (int i = 0; i < BEACON_CALLERS; i++) {
-            repeat(BEACON_PAUSE_MILLIS, call -> beacon());
+            repeat(BEACON_INTERVAL_MILLIS, call -> beacon());
         }
         int pause = 1_000 / HEARTBEATS_A_SECOND / mitras.size();
         repeat(pause, call -> heartbeat(call % mitras.size()));

@@ -131,8 +131,8 @@ class ValkeyMoveIT {
     private String freeProduct() {
         String id = Id.generate().toString();
         fleet.database()
-                .useTransaction(
-                        tx -> tx.handle().createUpdate("""
+                .useTransaction(transaction ->
+                        transaction.handle().createUpdate("""
                         insert into product (id, code, name, duration_minutes, price, created_at)
                         values (cast(:id as uuid), 'free', 'Free', 30, 0, now())
                         """).bind("id", id).execute());

@@ -32,10 +32,11 @@ public final class ChatFixtures {
     }
 
     public List<Chat> activeChats(int count, Instant now, Duration length) {
-        return database.inTransaction(tx -> {
+        return database.inTransaction(transaction -> {
             List<Chat> chats = new ArrayList<>();
             ProductId product = ProductId.next();
-            tx.handle()
+            transaction
+                    .handle()
                     .createUpdate("""
                             insert into product (id, code, name, duration_minutes, price, created_at)
                             values (:id, :code, 'Chat', 120, 0, :now)
@@ -44,15 +45,15 @@ public final class ChatFixtures {
                     .bind("code", "fixture-" + COUNT.incrementAndGet())
                     .bind("now", now)
                     .execute();
-            var users = tx.handle().prepareBatch("""
+            var users = transaction.handle().prepareBatch("""
                     insert into app_user (id, role, phone, display_name, auth_changed_at, created_at)
                     values (:id, :role, :phone, :name, :now, :now)
                     """);
-            var mitras = tx.handle().prepareBatch("""
+            var mitras = transaction.handle().prepareBatch("""
                     insert into mitra (id, max_sessions, online, last_heartbeat_at, idle_since, created_at)
                     values (:id, 3, true, :now, :now, :now)
                     """);
-            var sessions = tx.handle().prepareBatch("""
+            var sessions = transaction.handle().prepareBatch("""
                     insert into chat_session (id, customer_id, mitra_id, product_id, product_code, product_name,
                         duration_minutes, price, revenue_share_percent, state, created_at, started_at, ends_at)
                     values (:id, :customer, :mitra, :product, 'fixture', 'Chat', 120, 0, 60, 'active', :now, :now, :end)

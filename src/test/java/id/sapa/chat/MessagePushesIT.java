@@ -55,7 +55,8 @@ class MessagePushesIT {
     @Test
     void theSweepFindsWhatACrashKeptFromBeingPushed() {
         CLUSTER.database()
-                .useTransaction(tx -> tx.handle()
+                .useTransaction(transaction -> transaction
+                        .handle()
                         .createUpdate("""
                         with s as (update chat_session set last_seq = 1 where id = :id)
                         insert into message (session_id, seq, id, sender_id, sender_role, client_message_id, text, created_at)
@@ -75,7 +76,7 @@ class MessagePushesIT {
 
     private long pushed(String role) {
         return CLUSTER.database()
-                .read(handle -> handle.createQuery(
+                .withHandle(handle -> handle.createQuery(
                                 "select coalesce(max(pushed_seq), 0) from receipt where session_id = :id and role = :role")
                         .bind("id", chat.session())
                         .bind("role", role)

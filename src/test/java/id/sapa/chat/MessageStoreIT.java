@@ -7,7 +7,7 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
-import id.sapa.db.DedicatedConnections;
+import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.testing.TestPostgres;
 import io.dropwizard.db.DataSourceFactory;
 import java.sql.SQLException;
@@ -89,7 +89,7 @@ class MessageStoreIT {
                             clientIds[send.clientId],
                             "text " + send.text))
                     .toList();
-            List<SendOutcome> outcomes = STORE.store(requests, AFTER_THE_SHORT_ONE);
+            List<StoredMessage> outcomes = STORE.store(requests, AFTER_THE_SHORT_ONE);
             assertThat(outcomes).hasSize(sends.size());
             for (int i = 0; i < sends.size(); i++) {
                 check(sends.get(i), requests.get(i), outcomes.get(i), chats, known, last);
@@ -104,12 +104,12 @@ class MessageStoreIT {
     private static void check(
             Send send,
             SendRequest request,
-            SendOutcome outcome,
+            StoredMessage outcome,
             List<ChatFixtures.Chat> chats,
             Map<Key, Known> known,
             long[] last) {
         if (send.who == 2) {
-            assertThat(outcome).isEqualTo(new SendOutcome(new SendResult.Refused(ProblemCode.NOT_FOUND), null, null));
+            assertThat(outcome).isEqualTo(new StoredMessage(new SendResult.Refused(ProblemCode.NOT_FOUND), null, null));
             return;
         }
         ChatFixtures.Chat chat = chats.get(send.session);
@@ -151,17 +151,18 @@ class MessageStoreIT {
     }
 
     private static List<Long> seqs(SessionId session) {
-        return DATABASE.read(handle -> handle.createQuery("select seq from message where session_id = :id order by seq")
-                .bind("id", session)
-                .mapTo(Long.class)
-                .list());
+        return DATABASE.withHandle(
+                handle -> handle.createQuery("select seq from message where session_id = :id order by seq")
+                        .bind("id", session)
+                        .mapTo(Long.class)
+                        .list());
     }
 
     private static MessageStore store() {
         DataSourceFactory configuration = new DataSourceFactory();
         configuration.setUrl(URL);
         try {
-            return new MessageStore(new DedicatedConnections(configuration).open(WriterSession.SETTINGS, 5));
+            return new MessageStore(new UnpooledConnectionFactory(configuration).open(WriterConnection.SETTINGS, 5));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -12,14 +12,14 @@ class MessageTextTest {
 
     @Test
     void keepsTextAndDropsWhiteSpaceAroundIt() {
-        assertThat(MessageText.accept(" \n halo\n\tapa kabar 👋 \t")).isEqualTo("halo\n\tapa kabar 👋");
+        assertThat(MessageText.validate(" \n halo\n\tapa kabar 👋 \t")).isEqualTo("halo\n\tapa kabar 👋");
     }
 
     @Test
     void countsCodePoints() {
-        assertThat(MessageText.accept("👋".repeat(4_000))).hasSize(8_000);
-        assertThatThrownBy(() -> MessageText.accept("👋".repeat(4_001))).isInstanceOf(ProblemException.class);
-        assertThat(MessageText.accept("  " + "a".repeat(4_000) + "  ")).hasSize(4_000);
+        assertThat(MessageText.validate("👋".repeat(4_000))).hasSize(8_000);
+        assertThatThrownBy(() -> MessageText.validate("👋".repeat(4_001))).isInstanceOf(ProblemException.class);
+        assertThat(MessageText.validate("  " + "a".repeat(4_000) + "  ")).hasSize(4_000);
     }
 
     @ParameterizedTest
@@ -37,11 +37,11 @@ class MessageTextTest {
                 "\udc4b"
             })
     void refuses(String text) {
-        assertThatThrownBy(() -> MessageText.accept(text)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> MessageText.validate(text)).isInstanceOf(ProblemException.class);
     }
 
     @Test
     void refusesNothing() {
-        assertThatThrownBy(() -> MessageText.accept(null)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> MessageText.validate(null)).isInstanceOf(ProblemException.class);
     }
 }

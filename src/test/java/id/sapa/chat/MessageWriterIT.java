@@ -8,7 +8,7 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
-import id.sapa.db.DedicatedConnections;
+import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.testing.AdjustableClock;
@@ -166,7 +166,7 @@ class MessageWriterIT {
     void goesOnWithANewConnectionWhenItsOwnIsCut() {
         ChatFixtures.Chat chat = fixtures.activeChat(clock.instant());
         send(first, chat.session(), chat.customer(), "halo");
-        database.read(handle -> handle.createQuery("""
+        database.withHandle(handle -> handle.createQuery("""
                         select count(pg_terminate_backend(pid)) from pg_stat_activity
                         where application_name = 'sapa-chat-writer' and datname = current_database()
                         """).mapTo(Long.class).one());
@@ -180,8 +180,9 @@ class MessageWriterIT {
     void aSessionThatSomebodyKeepsLockedDoesNotHoldUpTheOthersForever() {
         List<ChatFixtures.Chat> chats = fixtures.activeChats(6, clock.instant(), Duration.ofHours(2));
         ChatFixtures.Chat locked = chats.get(0);
-        database.useTransaction(tx -> {
-            tx.handle()
+        database.useTransaction(transaction -> {
+            transaction
+                    .handle()
                     .createQuery("select id from chat_session where id = :id for update")
                     .bind("id", locked.session())
                     .mapTo(SessionId.class)
@@ -210,7 +211,11 @@ class MessageWriterIT {
                 new ValkeyClient(ValkeyConfiguration.of("redis://127.0.0.1:1"), metrics), UUID.randomUUID(), metrics);
         bus.deliverTo((user, event) -> published.add(event));
         return new MessageWriter(
-                new ChatConfiguration(2, null, null), new DedicatedConnections(configuration), bus, clock, metrics);
+                new ChatConfiguration(2, null, null),
+                new UnpooledConnectionFactory(configuration),
+                bus,
+                clock,
+                metrics);
     }
 
     private static PGSimpleDataSource dataSource(String url) {
@@ -251,7 +256,7 @@ class MessageWriterIT {
     }
 
     private long number(String sql, SessionId session) {
-        return database.read(handle ->
+        return database.withHandle(handle ->
                 handle.createQuery(sql).bind("id", session).mapTo(Long.class).one());
     }
 }

@@ -33,7 +33,8 @@ class SapaClientIT {
     static final SapaCluster CLUSTER = SapaCluster.of(1);
 
     private final Client http = ClientBuilder.newClient();
-    private final SapaClient anyone = SapaClient.at(http, CLUSTER.instance(0).publicUrl());
+    private final SapaClient anyone =
+            SapaClient.create(http, CLUSTER.instance(0).publicUrl());
     private ChatFixtures.Chat chat;
     private SapaClient customer;
     private SapaClient mitra;
@@ -71,10 +72,10 @@ class SapaClientIT {
     void sellsAndHoldsAPaidChatWithTheMitraThatWasChosen() {
         Marketplace market = new Marketplace(CLUSTER);
         ProductId product = ProductId.fromString(market.product(30, 50_000));
-        SapaClient buyer = anyone.as(market.customer(0).accessToken());
+        SapaClient buyer = anyone.withAccessToken(market.customer(0).accessToken());
         SignedIn chosen = market.mitra(0, 1);
-        SapaClient seller = anyone.as(chosen.accessToken());
-        MitraCalls desk = seller.mitra();
+        SapaClient seller = anyone.withAccessToken(chosen.accessToken());
+        MitraClient desk = seller.mitra();
         assertThatThrownBy(desk::heartbeat)
                 .isInstanceOfSatisfying(
                         SapaException.class, e -> assertThat(e.code()).isEqualTo("offline"));
@@ -134,9 +135,9 @@ class SapaClientIT {
     void goesOnListeningWhenTheStreamIsCut() {
         Queue<Long> seqs = new ConcurrentLinkedQueue<>();
         SapaInstance second = CLUSTER.startInstance();
-        SapaClient elsewhere = SapaClient.at(http, second.publicUrl());
+        SapaClient elsewhere = SapaClient.create(http, second.publicUrl());
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
-        EventHandler handler = (type, data, id) -> {
+        EventListener handler = (type, data, id) -> {
             if (type.equals("ready")) {
                 ready.complete(true);
             } else if (type.equals("message")) {
@@ -164,18 +165,18 @@ class SapaClientIT {
     @Test
     void stopsListeningWhenRefused() {
         CompletableFuture<String> refused = new CompletableFuture<>();
-        EventHandler handler = new EventHandler() {
+        EventListener handler = new EventListener() {
             @Override
             public void onEvent(String type, JsonNode data, String id) {
                 refused.complete(type);
             }
 
             @Override
-            public void onRefused(SapaException refusal) {
+            public void onUnauthorized(SapaException refusal) {
                 refused.complete(refusal.code());
             }
         };
-        try (EventSubscription subscription = anyone.as("wrong").events(handler, null)) {
+        try (EventSubscription subscription = anyone.withAccessToken("wrong").events(handler, null)) {
             assertThat(refused.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("unauthorized");
             assertThat(subscription.lastEventId()).isEmpty();
         }
@@ -186,7 +187,7 @@ class SapaClientIT {
     }
 
     private static SapaClient signIn(SapaClient client, String phone, Role role) {
-        return client.as(
-                client.signIn(client.requestCode(phone, role), "000000").accessToken());
+        return client.withAccessToken(
+                client.signIn(client.requestOtp(phone, role), "000000").accessToken());
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Browser implements BeforeAllCallback, AfterAllCallback {
 
-    private static final double PATIENCE_MILLIS = 15_000;
+    private static final double TIMEOUT_MILLIS = 15_000;
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -48,7 +48,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
                 executable.isPresent(),
                 "SKIPPED: browser tests need Chromium as /usr/bin/chromium, or named by the variable CHROMIUM");
         // Above the seconds that a stream takes to notice that its operator is gone.
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         chromium = playwright
@@ -76,7 +76,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
                 .setLocale("en-GB")
                 .setViewportSize(width, height));
         Page page = context.newPage();
-        page.setDefaultTimeout(PATIENCE_MILLIS);
+        page.setDefaultTimeout(TIMEOUT_MILLIS);
         page.onConsoleMessage(message -> {
             boolean refusal = REFUSED.matcher(message.text()).find();
             if (!refusal && (message.type().equals("error") || message.type().equals("warning"))) {

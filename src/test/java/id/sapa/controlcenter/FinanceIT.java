@@ -212,7 +212,8 @@ class FinanceIT {
 
     private static void change(JsonNode session, long by) {
         CLUSTER.database()
-                .useTransaction(tx -> tx.handle()
+                .useTransaction(transaction -> transaction
+                        .handle()
                         .createUpdate("""
                                 update payment set amount = amount + :by,
                                     refunded = case when state = 'refunded' then amount + :by else refunded end

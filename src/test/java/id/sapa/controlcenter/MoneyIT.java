@@ -163,7 +163,7 @@ class MoneyIT {
     void countsTheDay() {
         paid("CARDS");
         long taken = CLUSTER.database()
-                .read(handle -> handle.createQuery("select sum(amount) from payment where paid_at is not null")
+                .withHandle(handle -> handle.createQuery("select sum(amount) from payment where paid_at is not null")
                         .mapTo(Long.class)
                         .one());
         Awaitility.await()

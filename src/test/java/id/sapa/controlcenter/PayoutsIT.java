@@ -199,7 +199,7 @@ class PayoutsIT {
 
     private static long movements(JsonNode payout) {
         return CLUSTER.database()
-                .read(handle -> handle.createQuery("""
+                .withHandle(handle -> handle.createQuery("""
                                 select count(*) from ledger_transaction t join payout_line l on l.id = t.cause_id
                                 where t.kind = 'payout' and l.payout_id = :payout::uuid
                                 """)

@@ -29,7 +29,7 @@ class BatchWorkerTest {
         AtomicInteger working = new AtomicInteger();
         AtomicInteger overlaps = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(all);
-        BatchWorker<Item> worker = new BatchWorker<>("test", all, 16, batch -> {
+        BatchExecutor<Item> worker = new BatchExecutor<>("test", all, 16, batch -> {
             if (working.incrementAndGet() > 1) {
                 overlaps.incrementAndGet();
             }
@@ -45,7 +45,7 @@ class BatchWorkerTest {
                         await(together);
                         for (int n = 0; n < EACH; n++) {
                             Item item = new Item(submitter, n);
-                            assertThat(helping ? worker.submitAndHelp(item) : worker.submit(item))
+                            assertThat(helping ? worker.submitOrRunInline(item) : worker.submit(item))
                                     .isTrue();
                         }
                     })
@@ -64,9 +64,9 @@ class BatchWorkerTest {
     @Test
     void aHelperWorksOnItsItemBeforeItReturnsIfNobodyElseDoes() throws Exception {
         List<Thread> workers = new ArrayList<>();
-        BatchWorker<Item> worker = new BatchWorker<>("test", 10, 10, batch -> workers.add(Thread.currentThread()));
+        BatchExecutor<Item> worker = new BatchExecutor<>("test", 10, 10, batch -> workers.add(Thread.currentThread()));
         worker.start();
-        worker.submitAndHelp(new Item(0, 0));
+        worker.submitOrRunInline(new Item(0, 0));
         assertThat(workers).containsExactly(Thread.currentThread());
         worker.stop();
     }
@@ -76,7 +76,7 @@ class BatchWorkerTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         CountDownLatch both = new CountDownLatch(2);
-        BatchWorker<Item> worker = new BatchWorker<>("test", 10, 10, batch -> {
+        BatchExecutor<Item> worker = new BatchExecutor<>("test", 10, 10, batch -> {
             begun.countDown();
             await(goOn);
             batch.forEach(item -> both.countDown());
@@ -84,7 +84,7 @@ class BatchWorkerTest {
         worker.start();
         worker.submit(new Item(0, 0));
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-        worker.submitAndHelp(new Item(0, 1));
+        worker.submitOrRunInline(new Item(0, 1));
         assertThat(both.getCount()).isEqualTo(2);
         goOn.countDown();
         assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
@@ -93,23 +93,23 @@ class BatchWorkerTest {
 
     @Test
     void takesNoMoreThanItsCapacity() {
-        BatchWorker<Item> notStarted = new BatchWorker<>("test", 1, 10, batch -> {});
+        BatchExecutor<Item> notStarted = new BatchExecutor<>("test", 1, 10, batch -> {});
         assertThat(notStarted.submit(new Item(0, 0))).isTrue();
         assertThat(notStarted.submit(new Item(0, 1))).isFalse();
-        assertThat(notStarted.submitAndHelp(new Item(0, 2))).isFalse();
+        assertThat(notStarted.submitOrRunInline(new Item(0, 2))).isFalse();
     }
 
     @Test
     void aFailedBatchDoesNotEndTheWork() throws Exception {
         CountDownLatch second = new CountDownLatch(1);
-        BatchWorker<Item> worker = new BatchWorker<>("test", 10, 1, batch -> {
+        BatchExecutor<Item> worker = new BatchExecutor<>("test", 10, 1, batch -> {
             if (batch.get(0).number == 0) {
                 throw new IllegalStateException("on purpose");
             }
             second.countDown();
         });
         worker.start();
-        worker.submitAndHelp(new Item(0, 0));
+        worker.submitOrRunInline(new Item(0, 0));
         worker.submit(new Item(0, 1));
         assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
         worker.stop();

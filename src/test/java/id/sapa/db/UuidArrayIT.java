@@ -25,7 +25,7 @@ class UuidArrayIT {
         UUID[] ids = Stream.generate(UUID::randomUUID).limit(size).toArray(UUID[]::new);
         DataSourceFactory configuration = new DataSourceFactory();
         configuration.setUrl(URL);
-        try (Connection binary = new DedicatedConnections(configuration).open(Map.of(), 5);
+        try (Connection binary = new UnpooledConnectionFactory(configuration).open(Map.of(), 5);
                 Connection text = DriverManager.getConnection(URL)) {
             assertThat(echoed(binary, ids)).containsExactly(ids);
             assertThat(echoed(text, ids)).containsExactly(ids);

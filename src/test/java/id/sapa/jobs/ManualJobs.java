@@ -12,13 +12,13 @@ public final class ManualJobs {
     private final Clock clock;
     private final ManualScheduler scheduler;
 
-    public ManualJobs(Jobs jobs, DataSource dataSource, Clock clock) {
+    public ManualJobs(JobScheduler jobScheduler, DataSource dataSource, Clock clock) {
         this.clock = clock;
         SettableClock time = new SettableClock();
         time.set(clock.instant());
-        this.scheduler = TestHelper.createManualScheduler(dataSource, jobs.types())
+        this.scheduler = TestHelper.createManualScheduler(dataSource, jobScheduler.types())
                 .clock(time)
-                .startTasks(jobs.recurring())
+                .startTasks(jobScheduler.recurring())
                 .build();
         scheduler.start();
     }

@@ -124,6 +124,6 @@ class CapacityIT {
 
     private static long count(String sql) {
         return CLUSTER.database()
-                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 }

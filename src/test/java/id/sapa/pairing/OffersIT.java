@@ -34,7 +34,7 @@ class OffersIT {
 
     @AfterEach
     void everybodyGoesHome() {
-        CLUSTER.database().read(handle -> {
+        CLUSTER.database().withHandle(handle -> {
             handle.execute("update mitra set online = false, version = version + 1");
             return handle.execute(
                     "update chat_session set state = 'cancelled', ended_at = now() where state = 'pairing'");

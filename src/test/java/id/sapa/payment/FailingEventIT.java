@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 /** An event that cannot be processed does not stay out of sight. */
 class FailingEventIT {
 
-    private MoneyWorld world;
+    private PaymentTestHarness world;
     private SessionId session;
 
     @BeforeEach
     void somethingIsPaidAndTheGatewayFails() {
-        world = new MoneyWorld();
+        world = new PaymentTestHarness();
         session = world.open(50_000);
         world.xendit.pay(world.checkout(session).checkoutUrl());
         // Reconciliation would find the payment; here only the event can.
@@ -36,16 +36,16 @@ class FailingEventIT {
 
     @Test
     void itIsFlaggedAfterSomeAttemptsAndProcessedWhenRetried() {
-        while (only().attempts() < PaymentEventJob.MOST_ATTEMPTS - 1) {
+        while (only().attempts() < GatewayEventProcessor.MAX_ATTEMPTS - 1) {
             fail();
         }
         assertThat(flagged()).isEmpty();
         fail();
         assertThat(flagged()).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("processing_failed");
-            assertThat(event.attempts()).isEqualTo(PaymentEventJob.MOST_ATTEMPTS);
+            assertThat(event.attempts()).isEqualTo(GatewayEventProcessor.MAX_ATTEMPTS);
         });
-        world.database().useTransaction(tx -> world.module.events().retry(tx, only().id()));
+        world.database().useTransaction(transaction -> world.module.events().retry(transaction, only().id()));
         assertThat(only().state()).isEqualTo(PaymentEventState.RECEIVED);
         assertThat(only().attempts()).isZero();
         world.xendit.fault(Fault.NO_WEBHOOKS);
@@ -67,7 +67,7 @@ class FailingEventIT {
         while (flagged().isEmpty()) {
             fail();
         }
-        world.database().useTransaction(tx -> world.module.events().ignore(tx, only().id(), "Known"));
+        world.database().useTransaction(transaction -> world.module.events().ignore(transaction, only().id(), "Known"));
         int calls = world.xendit.calls().size();
         fail();
         fail();
@@ -86,7 +86,7 @@ class FailingEventIT {
         });
         assertThat(only().reason()).contains("LIMBO");
         world.xendit.falsify(url, "status", "COMPLETED");
-        world.database().useTransaction(tx -> world.module.events().retry(tx, only().id()));
+        world.database().useTransaction(transaction -> world.module.events().retry(transaction, only().id()));
         awaitProcessed();
     }
 
@@ -102,7 +102,8 @@ class FailingEventIT {
             return only().state() == PaymentEventState.PROCESSED;
         });
         assertThat(world.paymentOf(session).orElseThrow().state().isReceived()).isTrue();
-        assertThat(world.books.movements(session.toString(), "payment")).isEqualTo(1);
+        assertThat(world.ledgerSnapshot.movements(session.toString(), "payment"))
+                .isEqualTo(1);
     }
 
     private PaymentEvent only() {

@@ -1,7 +1,7 @@
 package id.sapa.payment;
 
-import static id.sapa.payment.MoneyRun.PRICE;
-import static id.sapa.payment.MoneyRun.survive;
+import static id.sapa.payment.PaymentScenario.PRICE;
+import static id.sapa.payment.PaymentScenario.survive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import id.sapa.common.Money;
@@ -29,13 +29,13 @@ class MoneyCrashIT {
     private static final long PLATFORM_SHARE = 28_001;
     private static final OperatorId OPERATOR = new OperatorId(UUID.randomUUID());
 
-    private static MoneyWorld world;
-    private static CrashDrill drill;
+    private static PaymentTestHarness world;
+    private static CrashPointExplorer drill;
 
     @BeforeAll
     static void start() {
-        world = new MoneyWorld();
-        drill = new CrashDrill(world);
+        world = new PaymentTestHarness();
+        drill = new CrashPointExplorer(world);
         // Nobody promises that the gateway heeds them.
         world.xendit.keys(Keys.IGNORE);
     }
@@ -47,7 +47,7 @@ class MoneyCrashIT {
 
     @Test
     void paidThenCancelledThenRefunded() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.opened();
                     run.pay(run.url(), "QRIS");
@@ -66,7 +66,7 @@ class MoneyCrashIT {
 
     @Test
     void paidUsedSharedAndPartlyRefunded() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.used();
                     survive(() -> world.refund(run.payment(), 20_000, "key"));
@@ -85,7 +85,7 @@ class MoneyCrashIT {
 
     @Test
     void neverPaid() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.opened();
                     world.pass(Duration.ofMinutes(31));
@@ -101,7 +101,7 @@ class MoneyCrashIT {
 
     @Test
     void neverPaidThenPaidAfterAll() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.opened();
                     world.pass(Duration.ofMinutes(31));
@@ -122,10 +122,10 @@ class MoneyCrashIT {
 
     @Test
     void paidAndNobodyTellsUs() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.opened();
-                    run.becomeDeaf();
+                    run.dropWebhooks();
                     run.pay(run.url(), "QRIS");
                     world.pass(Duration.ofMinutes(3));
                     survive(world::runJobs);
@@ -138,7 +138,7 @@ class MoneyCrashIT {
 
     @Test
     void toldWrongAndSetRightByAnOperator() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.opened();
                     world.xendit.falsify(run.url(), "amount", 1);
@@ -156,10 +156,10 @@ class MoneyCrashIT {
 
     @Test
     void refundedAndNobodyTellsUs() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.refundPending();
-                    run.becomeDeaf();
+                    run.dropWebhooks();
                     run.decideRefund(true);
                     world.pass(Duration.ofMinutes(2));
                     survive(world::runJobs);
@@ -173,7 +173,7 @@ class MoneyCrashIT {
 
     @Test
     void aRefundThatFailsLateIsPaidByHand() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.refundPending();
                     run.decideRefund(false);
@@ -190,7 +190,7 @@ class MoneyCrashIT {
 
     @Test
     void paidThroughAChannelThatCannotBeRefunded() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.opened();
                     run.pay(run.url(), "VIRTUAL_ACCOUNT");
@@ -210,7 +210,7 @@ class MoneyCrashIT {
 
     @Test
     void anExtensionIsPaidInTime() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.extended();
                     run.pay(run.extensionUrl(), "CARDS");
@@ -228,7 +228,7 @@ class MoneyCrashIT {
 
     @Test
     void anExtensionIsPaidAfterTheEnd() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.extended();
                     survive(() -> world.end(run.id(), false));
@@ -255,7 +255,7 @@ class MoneyCrashIT {
 
     @Test
     void anExtensionIsNeverPaid() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.extended();
                     world.pass(Duration.ofMinutes(31));
@@ -277,7 +277,7 @@ class MoneyCrashIT {
 
     @Test
     void draftedDiscardedDraftedAgainAndPaidOut() {
-        drill.whateverGoesWrong(
+        drill.atEveryCrashPoint(
                 run -> {
                     run.used();
                     PayoutId[] drafted = new PayoutId[1];
@@ -306,12 +306,13 @@ class MoneyCrashIT {
                                     .map(Payout::total)
                                     .reduce(Money.ZERO, Money::plus))
                             .isEqualTo(Money.of(MITRA_SHARE + run.owedBefore()));
-                    assertThat(world.books.balances()).doesNotContainKey("mitra_payable");
+                    assertThat(world.ledgerSnapshot.balances()).doesNotContainKey("mitra_payable");
                 });
     }
 
     private static Payout draft() {
-        return world.database().inTransaction(tx -> world.ledger.payouts().draft(tx, OPERATOR));
+        return world.database()
+                .inTransaction(transaction -> world.ledger.payouts().draft(transaction, OPERATOR));
     }
 
     private static List<PayoutId> drafts() {
@@ -322,11 +323,11 @@ class MoneyCrashIT {
     }
 
     private static void decide(PayoutId payout, boolean paid) {
-        world.database().useTransaction(tx -> {
+        world.database().useTransaction(transaction -> {
             if (paid) {
-                world.ledger.payouts().paid(tx, payout, OPERATOR);
+                world.ledger.payouts().paid(transaction, payout, OPERATOR);
             } else {
-                world.ledger.payouts().discard(tx, payout, OPERATOR);
+                world.ledger.payouts().discard(transaction, payout, OPERATOR);
             }
         });
     }

@@ -27,11 +27,11 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  */
 class MoneyPropertyIT {
 
-    private static MoneyWorld world;
+    private static PaymentTestHarness world;
 
     @BeforeContainer
     static void start() {
-        world = new MoneyWorld();
+        world = new PaymentTestHarness();
         world.xendit.keys(Keys.IGNORE);
     }
 
@@ -52,7 +52,7 @@ class MoneyPropertyIT {
         play.settleEverything();
 
         assertThat(sumOfAllBalances()).isZero();
-        Map<String, Long> balances = world.books.balances();
+        Map<String, Long> balances = world.ledgerSnapshot.balances();
         assertThat(balances.getOrDefault("gateway", 0L))
                 .as("what the books say that the gateway holds")
                 .isEqualTo(world.xendit.balance());
@@ -62,13 +62,13 @@ class MoneyPropertyIT {
     }
 
     private static long sumOfAllBalances() {
-        return world.books.balances().values().stream()
+        return world.ledgerSnapshot.balances().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
 
     private static long flagged() {
-        return world.plain.read(
+        return world.plain.withHandle(
                 handle -> handle.createQuery("select count(*) from payment_event where state = 'flagged'")
                         .mapTo(Long.class)
                         .one());
@@ -123,7 +123,8 @@ class MoneyPropertyIT {
                     world.module.refunds().of(payment).stream()
                             .filter(refund -> refund.state() == RefundState.MANUAL)
                             .forEach(refund -> world.database()
-                                    .useTransaction(tx -> world.module.refunds().settle(tx, refund.id(), "by hand")));
+                                    .useTransaction(transaction ->
+                                            world.module.refunds().settle(transaction, refund.id(), "by hand")));
                     sendUnansweredAgain(payment);
                 }
             }
@@ -135,7 +136,8 @@ class MoneyPropertyIT {
                 world.module.refunds().of(payment).stream()
                         .filter(refund -> refund.state() == RefundState.REQUESTED)
                         .forEach(refund -> world.database()
-                                .useTransaction(tx -> world.module.refunds().sendAgain(tx, refund.id())));
+                                .useTransaction(
+                                        transaction -> world.module.refunds().resubmit(transaction, refund.id())));
             }
         }
 
@@ -179,7 +181,7 @@ class MoneyPropertyIT {
 
         private String url(PaymentId id) {
             return world.plain
-                    .read(handle -> handle.attach(PaymentDao.class).find(id))
+                    .withHandle(handle -> handle.attach(PaymentDao.class).find(id))
                     .orElseThrow()
                     .checkoutUrl();
         }

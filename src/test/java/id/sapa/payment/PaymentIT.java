@@ -33,7 +33,7 @@ class PaymentIT {
 
     private final FakeXendit xendit = CLUSTER.xendit();
     private final Marketplace market = new Marketplace(CLUSTER);
-    private final Books books = new Books(CLUSTER.database());
+    private final LedgerSnapshot ledgerSnapshot = new LedgerSnapshot(CLUSTER.database());
     private SignedIn mitra;
     private SignedIn customer;
     private String product;
@@ -63,13 +63,13 @@ class PaymentIT {
         assertThat(session.path("payment").path("currency").asText()).isEqualTo("IDR");
         xendit.pay(checkoutUrl(session));
         buyer.awaitState(session, "pairing");
-        assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
-        assertThat(books.of(id(session), "customer_funds")).isEqualTo(-PRICE);
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isEqualTo(PRICE);
+        assertThat(ledgerSnapshot.of(id(session), "customer_funds")).isEqualTo(-PRICE);
         market.accept(mitra);
         customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
-        assertThat(books.of(id(session), "customer_funds")).isZero();
-        assertThat(books.of(id(session), "mitra_payable")).isEqualTo(-30_000);
-        assertThat(books.of(id(session), "platform_revenue")).isEqualTo(-20_001);
+        assertThat(ledgerSnapshot.of(id(session), "customer_funds")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "mitra_payable")).isEqualTo(-30_000);
+        assertThat(ledgerSnapshot.of(id(session), "platform_revenue")).isEqualTo(-20_001);
         JsonNode earnings = mitra.http().get("/v1/mitra/earnings").expect(200).json();
         assertThat(earnings.path("balance").asLong()).isEqualTo(30_000);
         assertThat(earnings.path("items").size()).isEqualTo(1);
@@ -90,8 +90,8 @@ class PaymentIT {
         }
         pool.shutdown();
         buyer.awaitState(session, "pairing");
-        assertThat(books.movements(id(session), "payment")).isEqualTo(1);
-        assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
+        assertThat(ledgerSnapshot.movements(id(session), "payment")).isEqualTo(1);
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isEqualTo(PRICE);
         JsonNode event = market.operator()
                 .get("/cc/v1/payment-events?limit=1")
                 .expect(200)
@@ -167,9 +167,9 @@ class PaymentIT {
         buyer.awaitState(session, "pairing");
         buyer.cancel(session);
         awaitRefunded(session, "succeeded");
-        assertThat(books.of(id(session), "gateway")).isZero();
-        assertThat(books.of(id(session), "refunds_payable")).isZero();
-        assertThat(books.of(id(session), "customer_funds")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "refunds_payable")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "customer_funds")).isZero();
     }
 
     @Test
@@ -181,7 +181,7 @@ class PaymentIT {
                 .isEqualTo("CANCELED"));
         xendit.payLate(checkoutUrl(session));
         awaitRefunded(session, "succeeded");
-        assertThat(books.of(id(session), "gateway")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isZero();
         assertThat(buyer.state(session)).isEqualTo("cancelled");
     }
 
@@ -220,10 +220,10 @@ class PaymentIT {
                 .isEqualTo("BCA 123 Budi");
         operator.post(path + "/settle", Map.of("note", "BCA transfer 77")).expect(200);
         operator.post(path + "/settle", Map.of("note", "BCA transfer 77")).expect(200);
-        assertThat(books.of(id(session), "bank")).isEqualTo(-PRICE);
-        assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
-        assertThat(books.of(id(session), "refunds_payable")).isZero();
-        assertThat(books.movements(id(session), "refund_settled")).isEqualTo(1);
+        assertThat(ledgerSnapshot.of(id(session), "bank")).isEqualTo(-PRICE);
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isEqualTo(PRICE);
+        assertThat(ledgerSnapshot.of(id(session), "refunds_payable")).isZero();
+        assertThat(ledgerSnapshot.movements(id(session), "refund_settled")).isEqualTo(1);
     }
 
     @Test
@@ -254,10 +254,11 @@ class PaymentIT {
         other.post(path, Map.of("reason", "All of it")).expect(201);
         assertThat(other.post(path, Map.of("reason", "More")).expect(422).code())
                 .isEqualTo("validation_failed");
-        await().untilAsserted(() -> assertThat(books.of(id(session), "gateway")).isZero());
-        assertThat(books.of(id(session), "mitra_payable")).isZero();
-        assertThat(books.of(id(session), "platform_revenue")).isZero();
-        assertThat(books.of(id(session), "refunds_payable")).isZero();
+        await().untilAsserted(() ->
+                assertThat(ledgerSnapshot.of(id(session), "gateway")).isZero());
+        assertThat(ledgerSnapshot.of(id(session), "mitra_payable")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "platform_revenue")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "refunds_payable")).isZero();
     }
 
     @Test
@@ -274,7 +275,7 @@ class PaymentIT {
         // Its webhook never comes; asking finds it.
         CLUSTER.clock().advance(Duration.ofMinutes(2));
         awaitRefunded(session, "succeeded");
-        assertThat(books.movements(id(session), "refund_succeeded")).isEqualTo(1);
+        assertThat(ledgerSnapshot.movements(id(session), "refund_succeeded")).isEqualTo(1);
     }
 
     @Test

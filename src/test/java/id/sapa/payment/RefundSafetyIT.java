@@ -25,14 +25,14 @@ class RefundSafetyIT {
     private static final long PRICE = 100_000;
     private static final long PART = 20_000;
 
-    private static MoneyWorld world;
+    private static PaymentTestHarness world;
 
     private SessionId session;
     private PaymentId payment;
 
     @BeforeAll
     static void start() {
-        world = new MoneyWorld();
+        world = new PaymentTestHarness();
     }
 
     @AfterAll
@@ -124,15 +124,15 @@ class RefundSafetyIT {
     void aPartThatNeverArrivedCanBePaidByHand() {
         RefundId id = refund(PART, Fault.ERROR);
         passAnHour();
-        world.database().useTransaction(tx -> world.module.refunds().payByHand(tx, id));
+        world.database().useTransaction(transaction -> world.module.refunds().markManual(transaction, id));
         assertThat(flagged()).isEmpty();
-        world.database().useTransaction(tx -> world.module.refunds().settle(tx, id, "BCA 1"));
+        world.database().useTransaction(transaction -> world.module.refunds().settle(transaction, id, "BCA 1"));
         passAnHour();
         assertThat(atGateway(id)).isEmpty();
         assertThat(find(id).state()).isEqualTo(RefundState.SETTLED);
-        assertThat(world.books.of(session.toString(), "bank")).isEqualTo(-PART);
+        assertThat(world.ledgerSnapshot.of(session.toString(), "bank")).isEqualTo(-PART);
         assertThatThrownBy(() -> world.database()
-                        .useTransaction(tx -> world.module.refunds().payByHand(tx, id)))
+                        .useTransaction(transaction -> world.module.refunds().markManual(transaction, id)))
                 .isInstanceOf(ProblemException.class);
     }
 
@@ -176,7 +176,7 @@ class RefundSafetyIT {
 
     @Test
     void twoSendersAtOnceSendOne() {
-        world.plain.read(handle -> handle.attach(PaymentDao.class).setPaymentRequest(payment, null));
+        world.plain.withHandle(handle -> handle.attach(PaymentDao.class).setPaymentRequest(payment, null));
         RefundId id = world.refund(payment, PART, "key").orElseThrow().id();
         RefundJob slow = world.refundJob();
         RefundJob quick = world.refundJob();
@@ -217,11 +217,12 @@ class RefundSafetyIT {
         assertThat(flagged())
                 .singleElement()
                 .satisfies(event -> assertThat(event.reason()).contains("another refund under this reference"));
-        assertThat(world.books.movements(session.toString(), "refund_succeeded"))
+        assertThat(world.ledgerSnapshot.movements(session.toString(), "refund_succeeded"))
                 .isEqualTo(1);
         world.database()
-                .useTransaction(
-                        tx -> world.module.events().ignore(tx, flagged().get(0).id(), "Xendit is told"));
+                .useTransaction(transaction -> world.module
+                        .events()
+                        .ignore(transaction, flagged().get(0).id(), "Xendit is told"));
     }
 
     @Test
@@ -235,12 +236,14 @@ class RefundSafetyIT {
         assertThat(flagged()).hasSize(1);
         // Judged anew it is found again.
         world.database()
-                .useTransaction(
-                        tx -> world.module.events().retry(tx, flagged().get(0).id()));
+                .useTransaction(transaction -> world.module
+                        .events()
+                        .retry(transaction, flagged().get(0).id()));
         world.runJobs();
         world.database()
-                .useTransaction(
-                        tx -> world.module.events().ignore(tx, flagged().get(0).id(), "Xendit is told"));
+                .useTransaction(transaction -> world.module
+                        .events()
+                        .ignore(transaction, flagged().get(0).id(), "Xendit is told"));
     }
 
     private void passAnHour() {
@@ -259,7 +262,7 @@ class RefundSafetyIT {
     }
 
     private void sendAgain(RefundId id) {
-        world.database().useTransaction(tx -> world.module.refunds().sendAgain(tx, id));
+        world.database().useTransaction(transaction -> world.module.refunds().resubmit(transaction, id));
     }
 
     /** The gateway pays it; the books have it once. */
@@ -269,15 +272,16 @@ class RefundSafetyIT {
         world.deliver(world.xendit.webhooks().get(heard));
         world.runJobs();
         assertThat(find(id).state()).isEqualTo(RefundState.SUCCEEDED);
-        assertThat(world.books.of(session.toString(), "gateway"))
+        assertThat(world.ledgerSnapshot.of(session.toString(), "gateway"))
                 .isEqualTo(PRICE - find(id).amount().rupiah())
                 .isEqualTo(world.xendit.balance(payment.toString()));
-        assertThat(world.books.of(session.toString(), "refunds_payable")).isZero();
+        assertThat(world.ledgerSnapshot.of(session.toString(), "refunds_payable"))
+                .isZero();
     }
 
     private static Refund find(RefundId id) {
         return world.plain
-                .read(handle -> handle.attach(RefundDao.class).find(id))
+                .withHandle(handle -> handle.attach(RefundDao.class).find(id))
                 .orElseThrow();
     }
 

@@ -37,7 +37,7 @@ class XenditFaultsIT {
 
     private final FakeXendit xendit = CLUSTER.xendit();
     private final Marketplace market = new Marketplace(CLUSTER);
-    private final Books books = new Books(CLUSTER.database());
+    private final LedgerSnapshot ledgerSnapshot = new LedgerSnapshot(CLUSTER.database());
     private final Http operator = market.operator();
     private SignedIn mitra;
     private SignedIn customer;
@@ -96,7 +96,7 @@ class XenditFaultsIT {
         assertThat(xendit.refundsOf(buyer.paymentRequest(session))).hasSize(1);
         xendit.decideRefund(refund.path("gateway_refund_id").asText(), true);
         awaitRefund(session, "succeeded");
-        assertThat(books.of(id(session), "gateway")).isZero();
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isZero();
     }
 
     @Test
@@ -114,9 +114,9 @@ class XenditFaultsIT {
         xendit.releaseWebhooks(XenditFaultsIT::backwardsAndTwice);
         awaitProcessed(session, 2);
         assertThat(flagged()).isEmpty();
-        assertThat(books.movements(id(session), "payment")).isEqualTo(1);
-        assertThat(books.movements(id(session), "refund_succeeded")).isEqualTo(1);
-        assertThat(books.of(id(session), "gateway")).isZero();
+        assertThat(ledgerSnapshot.movements(id(session), "payment")).isEqualTo(1);
+        assertThat(ledgerSnapshot.movements(id(session), "refund_succeeded")).isEqualTo(1);
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isZero();
     }
 
     @Test
@@ -129,7 +129,7 @@ class XenditFaultsIT {
         buyer.awaitState(session, "pairing");
         awaitProcessed(session, 2);
         assertThat(buyer.state(session)).isEqualTo("pairing");
-        assertThat(books.of(id(session), "gateway")).isEqualTo(PRICE);
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isEqualTo(PRICE);
         buyer.cancel(session);
     }
 
@@ -157,7 +157,7 @@ class XenditFaultsIT {
                                 .orElse(""),
                         found -> found.startsWith("the gateway says"));
         assertThat(reason).isIn("the gateway says ACTIVE", "the gateway says CANCELED");
-        assertThat(books.movements(id(session), "payment")).isZero();
+        assertThat(ledgerSnapshot.movements(id(session), "payment")).isZero();
         flagged()
                 .forEach(event -> operator.post(
                                 "/cc/v1/payment-events/" + event.path("id").asText() + "/ignore",
@@ -178,8 +178,8 @@ class XenditFaultsIT {
         xendit.payLate(checkoutUrl(session));
         awaitRefund(session, "succeeded");
         assertThat(seenByOperator(session)).isEqualTo("expired");
-        assertThat(books.of(id(session), "gateway")).isZero();
-        assertThat(books.movements(id(session), "payment")).isEqualTo(1);
+        assertThat(ledgerSnapshot.of(id(session), "gateway")).isZero();
+        assertThat(ledgerSnapshot.movements(id(session), "payment")).isEqualTo(1);
         assertThat(flagged()).isEmpty();
     }
 
@@ -192,8 +192,8 @@ class XenditFaultsIT {
                 .expect(201)
                 .json();
         // The payment gets to the session first, the job that ends it is right behind.
-        database().useTransaction(tx -> {
-            tx.handle().execute("select 1 from chat_session where id = ?::uuid for update", id(session));
+        database().useTransaction(transaction -> {
+            transaction.handle().execute("select 1 from chat_session where id = ?::uuid for update", id(session));
             xendit.pay(extension.path("checkout_url").asText());
             await().until(() -> waitingForLocks() == 1);
             CLUSTER.clock().advance(Duration.ofMinutes(5));
@@ -295,7 +295,7 @@ class XenditFaultsIT {
     private void awaitProcessed(JsonNode session, int events) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> database()
-                        .read(handle -> handle.createQuery("""
+                        .withHandle(handle -> handle.createQuery("""
                                         select count(*) = :events and bool_and(state = 'processed' and deliveries = 2)
                                         from payment_event where payment_id = :payment::uuid
                                         """)
@@ -318,7 +318,7 @@ class XenditFaultsIT {
     /** Not counting heartbeats, which wait for the mitra that the first of them holds. */
     private long waitingForLocks() {
         return database()
-                .read(handle -> handle.createQuery("""
+                .withHandle(handle -> handle.createQuery("""
                                 select count(*) from pg_stat_activity
                                 where datname = current_database() and wait_event_type = 'Lock'
                                     and query not like 'with beat%'
@@ -327,7 +327,7 @@ class XenditFaultsIT {
 
     private String extensionState(JsonNode session) {
         return database()
-                .read(handle -> handle.createQuery(
+                .withHandle(handle -> handle.createQuery(
                                 "select state from extension where session_id = :session::uuid order by id desc limit 1")
                         .bind("session", id(session))
                         .mapTo(String.class)

@@ -59,12 +59,12 @@ class PushCrashIT {
     }
 
     private static void push(Database database, UserId user) {
-        database.useTransaction(
-                tx -> new PushQueue(CLUSTER.clock()).enqueue(tx, user, PushKind.MESSAGE, SessionId.next(), "key"));
+        database.useTransaction(transaction ->
+                new PushQueue(CLUSTER.clock()).enqueue(transaction, user, PushKind.MESSAGE, SessionId.next(), "key"));
     }
 
     private static int queued(Database database) {
-        return database.read(handle -> handle.createQuery("select count(*) from push_queue")
+        return database.withHandle(handle -> handle.createQuery("select count(*) from push_queue")
                 .mapTo(int.class)
                 .one());
     }

@@ -68,11 +68,11 @@ class PushIT {
         FCM.failFor(token, 500, "INTERNAL", 3_600);
         push(user, PushKind.SESSION_STARTED, "busy");
         Awaitility.await().until(() -> !FCM.to(token).isEmpty());
-        database.useTransaction(tx -> {
+        database.useTransaction(transaction -> {
             PushQueue queue = new PushQueue(CLUSTER.clock());
             UserId id = UserId.fromString(user.id());
-            queue.enqueue(tx, id, PushKind.SESSION_WARNING, session, "same");
-            queue.enqueue(tx, id, PushKind.SESSION_ENDED, session, "same");
+            queue.enqueue(transaction, id, PushKind.SESSION_WARNING, session, "same");
+            queue.enqueue(transaction, id, PushKind.SESSION_ENDED, session, "same");
         });
         FCM.succeedFor(token);
         awaitMessages(token, "session_ended", 1);
@@ -85,7 +85,7 @@ class PushIT {
         push(user, PushKind.MESSAGE, "key");
         Awaitility.await().until(() -> lastError(user).equals("quota_exceeded"));
         FCM.succeedFor(token);
-        long waits = database.read(handle -> handle.createQuery(
+        long waits = database.withHandle(handle -> handle.createQuery(
                         "select extract(epoch from next_attempt_at - :now)::bigint from push_queue where user_id = :user")
                 .bind("now", CLUSTER.clock().instant())
                 .bind("user", UUID.fromString(user.id()))
@@ -105,7 +105,7 @@ class PushIT {
             CLUSTER.clock().advance(Duration.ofMinutes(10));
             return state(user).equals("dead");
         });
-        assertThat(FCM.to(token)).hasSizeGreaterThanOrEqualTo(PushSender.MOST_ATTEMPTS);
+        assertThat(FCM.to(token)).hasSizeGreaterThanOrEqualTo(PushSender.MAX_ATTEMPTS);
     }
 
     @Test
@@ -151,7 +151,7 @@ class PushIT {
     void aConnectedUserGetsNoPush() {
         UUID instance = UUID.randomUUID();
         beat(instance, 0);
-        database.read(handle ->
+        database.withHandle(handle ->
                 handle.execute("insert into connected_user values (?::uuid, ?::uuid)", user.id(), instance.toString()));
         push(user, PushKind.MESSAGE, "key");
         beat(instance, 2);
@@ -163,7 +163,7 @@ class PushIT {
     void whoseInstanceDiesGetsThePushThatWasMeantForIt() {
         UUID instance = UUID.randomUUID();
         beat(instance, 0);
-        database.read(handle ->
+        database.withHandle(handle ->
                 handle.execute("insert into connected_user values (?::uuid, ?::uuid)", user.id(), instance.toString()));
         push(user, PushKind.MESSAGE, "key");
         assertThat(FCM.to(token)).isEmpty();
@@ -179,8 +179,8 @@ class PushIT {
     }
 
     private void push(SignedIn to, PushKind kind, String collapseKey) {
-        database.useTransaction(tx ->
-                new PushQueue(CLUSTER.clock()).enqueue(tx, UserId.fromString(to.id()), kind, session, collapseKey));
+        database.useTransaction(transaction -> new PushQueue(CLUSTER.clock())
+                .enqueue(transaction, UserId.fromString(to.id()), kind, session, collapseKey));
     }
 
     private static String register(SignedIn owner, String device) {
@@ -197,7 +197,7 @@ class PushIT {
 
     /** An instance gives a sign of life, so many seconds from now. */
     private static void beat(UUID instance, int seconds) {
-        database.read(handle -> handle.execute("""
+        database.withHandle(handle -> handle.execute("""
                 insert into instance_lease values (?, now() + make_interval(secs => ?))
                 on conflict (instance_id) do update set seen_at = excluded.seen_at
                 """, instance, seconds));
@@ -232,7 +232,7 @@ class PushIT {
     }
 
     private static int count(String sql, SignedIn owner) {
-        return database.read(handle -> handle.createQuery(sql)
+        return database.withHandle(handle -> handle.createQuery(sql)
                 .bind("user", UUID.fromString(owner.id()))
                 .mapTo(int.class)
                 .one());
@@ -247,7 +247,7 @@ class PushIT {
     }
 
     private static String text(String sql, SignedIn owner) {
-        return database.read(handle -> handle.createQuery(sql)
+        return database.withHandle(handle -> handle.createQuery(sql)
                 .bind("user", UUID.fromString(owner.id()))
                 .mapTo(String.class)
                 .findOne()

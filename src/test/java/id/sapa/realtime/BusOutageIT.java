@@ -89,7 +89,8 @@ class BusOutageIT {
         exchange();
         // As if another instance had died between its commit and its publish.
         CLUSTER.database()
-                .useTransaction(tx -> tx.handle()
+                .useTransaction(transaction -> transaction
+                        .handle()
                         .createUpdate("""
                         with s as (update chat_session set last_seq = last_seq + 1 where id = :id returning last_seq)
                         insert into message (session_id, seq, id, sender_id, sender_role, client_message_id, text, created_at)

@@ -64,7 +64,7 @@ class DrainIT {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
             Awaitility.await().until(stream::hasEnded);
             long stored = CLUSTER.database()
-                    .read(handle -> handle.createQuery(
+                    .withHandle(handle -> handle.createQuery(
                                     "select count(*) from message where client_message_id = cast(:id as uuid)")
                             .bind("id", sent)
                             .mapTo(Long.class)

@@ -31,7 +31,7 @@ class SlowReaderIT {
         SignedIn customer = SignedIn.in(Http.at(url), chat.customerPhone(), "customer");
         SignedIn mitra = SignedIn.in(Http.at(url), chat.mitraPhone(), "mitra");
         List<Long> all = LongStream.rangeClosed(1, MESSAGES).boxed().toList();
-        try (TestDevice deaf = TestDevice.deaf(url, customer.accessToken());
+        try (TestDevice deaf = TestDevice.connectWithoutReading(url, customer.accessToken());
                 TestDevice writer = TestDevice.connect(url, mitra.accessToken())) {
             for (int i = 0; i < MESSAGES; i++) {
                 writer.message(chat.session(), "x".repeat(3_000));
@@ -56,7 +56,7 @@ class SlowReaderIT {
                 new ChatFixtures(CLUSTER.database()).activeChat(CLUSTER.clock().instant());
         SignedIn customer = SignedIn.in(Http.at(url), chat.customerPhone(), "customer");
         SignedIn mitra = SignedIn.in(Http.at(url), chat.mitraPhone(), "mitra");
-        try (TestDevice deaf = TestDevice.deaf(url, customer.accessToken());
+        try (TestDevice deaf = TestDevice.connectWithoutReading(url, customer.accessToken());
                 TestDevice writer = TestDevice.connect(url, mitra.accessToken())) {
             int sent = 0;
             while (tooSlow() == 0 && sent < 20_000) {

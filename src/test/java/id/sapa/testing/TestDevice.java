@@ -48,7 +48,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     /** Connects and reads nothing but the first frame. */
-    public static TestDevice deaf(URI instance, String token) {
+    public static TestDevice connectWithoutReading(URI instance, String token) {
         TestDevice device = open(instance, builder -> builder.header("Authorization", "Bearer " + token), false);
         device.await("ready");
         return device;

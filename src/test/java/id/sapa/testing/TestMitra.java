@@ -27,8 +27,9 @@ public final class TestMitra {
     /** Only the rows. */
     public static UserId create(Database database, Clock clock, String phone, int maxSessions) {
         UserId id = UserId.next();
-        database.useTransaction(tx -> {
-            tx.handle()
+        database.useTransaction(transaction -> {
+            transaction
+                    .handle()
                     .createUpdate("""
                             insert into app_user (id, role, phone, display_name, auth_changed_at, created_at)
                             values (:id, 'mitra', :phone, 'Mitra', :now, :now)
@@ -37,7 +38,8 @@ public final class TestMitra {
                     .bind("phone", phone)
                     .bind("now", clock.instant())
                     .execute();
-            tx.handle()
+            transaction
+                    .handle()
                     .createUpdate("""
                             insert into mitra (id, headline, bio, max_sessions, idle_since, created_at)
                             values (:id, 'Headline', 'Bio', :max, :now, :now)

@@ -27,7 +27,7 @@ public record TestOperator(String id, String email, String role) {
         String email = role + NEXT.incrementAndGet() + "@example.test";
         var id = Id.generate();
         cluster.database()
-                .read(handle -> handle.createUpdate("""
+                .withHandle(handle -> handle.createUpdate("""
                                 insert into operator_account (id, email, role, password_hash, created_at)
                                 values (:id, :email, :role, :hash, now())
                                 """)

@@ -63,15 +63,14 @@ class ValkeyClientIT {
     @Test
     void transactsOnlyWhileAKeyHasItsValue() {
         List<ValkeyCommand> commands = List.of(ValkeyCommand.of("INCR", "n"), ValkeyCommand.of("INCR", "n"));
-        assertThat(client.transactInBackground("guard", "a", commands)).isFalse();
+        assertThat(client.transactBulk("guard", "a", commands)).isFalse();
         client.call("SET", "guard", "b");
-        assertThat(client.transactInBackground("guard", "a", commands)).isFalse();
+        assertThat(client.transactBulk("guard", "a", commands)).isFalse();
         assertThat(client.call("GET", "n").isNil()).isTrue();
-        assertThat(client.transactInBackground("guard", "b", commands)).isTrue();
+        assertThat(client.transactBulk("guard", "b", commands)).isTrue();
         assertThat(client.call("GET", "n").asLong()).isEqualTo(2);
         List<ValkeyCommand> wrong = List.of(ValkeyCommand.of("SADD", "n", "x"));
-        assertThatThrownBy(() -> client.transactInBackground("guard", "b", wrong))
-                .isInstanceOf(ValkeyErrorException.class);
+        assertThatThrownBy(() -> client.transactBulk("guard", "b", wrong)).isInstanceOf(ValkeyErrorException.class);
     }
 
     /** Whoever takes the guard away knows how often was counted, and nothing is counted after that. */
@@ -83,7 +82,7 @@ class ValkeyClientIT {
             client.call("SET", "n", "0");
             CompletableFuture<Long> counted = CompletableFuture.supplyAsync(() -> {
                 long times = 0;
-                while (client.transactInBackground("guard", "a", List.of(ValkeyCommand.of("INCR", "n")))) {
+                while (client.transactBulk("guard", "a", List.of(ValkeyCommand.of("INCR", "n")))) {
                     times++;
                 }
                 return times;
@@ -195,7 +194,7 @@ class ValkeyClientIT {
 
     @Test
     void namesTheServer() {
-        ValkeyServer first = client.server();
+        ServerInfo first = client.server();
         assertThat(first.role()).isEqualTo("master");
         assertThat(first.runId()).hasSize(40);
         server.kill();
@@ -212,7 +211,7 @@ class ValkeyClientIT {
 
     @Test
     void publishesInOneRoundTripAndSaysWhoHeard() {
-        assertThat(client.publish(List.of(Publication.of("a", "1"), Publication.of("b", "2"))))
+        assertThat(client.publish(List.of(PubSubMessage.of("a", "1"), PubSubMessage.of("b", "2"))))
                 .containsExactly(0, 0);
     }
 }

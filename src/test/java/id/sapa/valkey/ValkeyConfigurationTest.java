@@ -19,7 +19,7 @@ class ValkeyConfigurationTest {
         ValkeyConfiguration configuration = mapper.readValue(
                 "{\"url\":\"redis://cache:7000\",\"socketTimeout\":\"15ms\"}", ValkeyConfiguration.class);
         assertThat(configuration.socketTimeout()).isEqualTo(Duration.milliseconds(15));
-        assertThat(configuration.failuresToOpen()).isEqualTo(3);
+        assertThat(configuration.failureThreshold()).isEqualTo(3);
         assertThat(configuration.address()).isEqualTo("cache:7000");
     }
 

@@ -63,12 +63,14 @@ class ValkeySubscriberIT {
         subscriber.subscribe("user:1");
         await().until(() -> confirmed.contains("user:1"));
         assertThat(client.publish(List.of(
-                        Publication.of("user:1", "a"), Publication.of("user:2", "x"), Publication.of("user:1", "b"))))
+                        PubSubMessage.of("user:1", "a"),
+                        PubSubMessage.of("user:2", "x"),
+                        PubSubMessage.of("user:1", "b"))))
                 .containsExactly(1, 0, 1);
         await().until(() -> heard.size() == 2);
         assertThat(heard).containsExactly("user:1=a", "user:1=b");
         subscriber.unsubscribe("user:1");
-        await().until(() -> client.publish(List.of(Publication.of("user:1", "c")))[0] == 0);
+        await().until(() -> client.publish(List.of(PubSubMessage.of("user:1", "c")))[0] == 0);
     }
 
     @Test
@@ -81,11 +83,11 @@ class ValkeySubscriberIT {
         subscriber.subscribe("flip");
         subscriber.subscribe("end");
         await().until(() -> confirmed.contains("end"));
-        assertThat(client.publish(List.of(Publication.of("flip", "1")))).containsExactly(1);
+        assertThat(client.publish(List.of(PubSubMessage.of("flip", "1")))).containsExactly(1);
         subscriber.unsubscribe("flip");
         subscriber.subscribe("end2");
         await().until(() -> confirmed.contains("end2"));
-        assertThat(client.publish(List.of(Publication.of("flip", "1")))).containsExactly(0);
+        assertThat(client.publish(List.of(PubSubMessage.of("flip", "1")))).containsExactly(0);
     }
 
     @Test

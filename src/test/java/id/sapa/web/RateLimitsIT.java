@@ -22,8 +22,8 @@ class RateLimitsIT {
 
     private final TestValkey valkey = TestValkey.start();
     private final List<ValkeyClient> clients = new ArrayList<>();
-    private final RateLimits one = instance(1);
-    private final RateLimits other = instance(1);
+    private final RateLimiter one = instance(1);
+    private final RateLimiter other = instance(1);
     private final String subject = UUID.randomUUID().toString();
 
     @AfterEach
@@ -35,8 +35,8 @@ class RateLimitsIT {
     @Test
     void instancesCountTogether() {
         assertThat(passed(50, LIMIT)).isEqualTo(20);
-        assertThat(one.take(LIMIT, subject)).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
-        assertThat(one.take(LIMIT, "somebody else")).isZero();
+        assertThat(one.tryAcquire(LIMIT, subject)).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
+        assertThat(one.tryAcquire(LIMIT, "somebody else")).isZero();
     }
 
     @Test
@@ -48,13 +48,13 @@ class RateLimitsIT {
     @Test
     void aBucketRefillsEvenly() {
         RateLimit quick = RateLimit.acrossInstances("quick", 1, Duration.ofMillis(200));
-        assertThat(one.take(quick, subject)).isZero();
-        Duration wait = other.take(quick, subject);
+        assertThat(one.tryAcquire(quick, subject)).isZero();
+        Duration wait = other.tryAcquire(quick, subject);
         assertThat(wait).isBetween(Duration.ofMillis(1), Duration.ofMillis(200));
         org.awaitility.Awaitility.await()
                 .atMost(Duration.ofSeconds(2))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> one.take(quick, subject).isZero());
+                .until(() -> one.tryAcquire(quick, subject).isZero());
     }
 
     @Test
@@ -62,23 +62,24 @@ class RateLimitsIT {
         assertThat(passed(50, LIMIT)).isEqualTo(20);
         valkey.command("FLUSHALL");
         valkey.command("SCRIPT FLUSH");
-        assertThat(one.take(LIMIT, subject)).isZero();
+        assertThat(one.tryAcquire(LIMIT, subject)).isZero();
     }
 
     @Test
     void onlyLimitsByAddressAreWidened() {
-        RateLimits wide = instance(3);
+        RateLimiter wide = instance(3);
         RateLimit byAddress = RateLimit.byAddress("address", 10, Duration.ofHours(1));
         assertThat(IntStream.range(0, 100)
-                        .filter(i -> wide.take(byAddress, subject).isZero()))
+                        .filter(i -> wide.tryAcquire(byAddress, subject).isZero()))
                 .hasSize(30);
-        assertThat(IntStream.range(0, 100).filter(i -> wide.take(LIMIT, subject).isZero()))
+        assertThat(IntStream.range(0, 100)
+                        .filter(i -> wide.tryAcquire(LIMIT, subject).isZero()))
                 .hasSize(20);
     }
 
     @Test
     void noSubjectIsReadableInValkey() {
-        one.take(LIMIT, "203.0.113.7");
+        one.tryAcquire(LIMIT, "203.0.113.7");
         assertThat(clients.get(0).call("KEYS", "*").asStrings())
                 .isNotEmpty()
                 .noneMatch(key -> key.contains("203.0.113.7"));
@@ -87,13 +88,13 @@ class RateLimitsIT {
     /** How many of so many, spread over both instances and threads, got through. */
     private long passed(int times, RateLimit limit) {
         List<CompletableFuture<Boolean>> attempts = IntStream.range(0, times)
-                .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> (i % 2 == 0 ? one : other).take(limit, subject).isZero()))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() ->
+                        (i % 2 == 0 ? one : other).tryAcquire(limit, subject).isZero()))
                 .toList();
         return attempts.stream().filter(CompletableFuture::join).count();
     }
 
-    private RateLimits instance(int addressLimitFactor) {
+    private RateLimiter instance(int rateLimitMultiplier) {
         MetricRegistry metrics = new MetricRegistry();
         ValkeyClient client = new ValkeyClient(
                 new ValkeyConfiguration(
@@ -109,6 +110,6 @@ class RateLimitsIT {
                         null),
                 metrics);
         clients.add(client);
-        return new RateLimits(client, new WebConfiguration(0, addressLimitFactor, null), metrics);
+        return new RateLimiter(client, new WebConfiguration(0, rateLimitMultiplier, null), metrics);
     }
 }

@@ -1,0 +1,45 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.AuditEntry;
+import id.sapa.account.AuditLog;
+import id.sapa.account.Roles;
+import id.sapa.common.OperatorId;
+import id.sapa.common.Page;
+import id.sapa.web.PageQuery;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/** What operators did. */
+@Path("/audit")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminAuditResource {
+
+    private final AuditLog auditLog;
+
+    AdminAuditResource(AuditLog auditLog) {
+        this.auditLog = auditLog;
+    }
+
+    /**
+     * Entries, newest first.
+     *
+     * @param operator only those of this operator, by id
+     * @param subject only those about this id
+     */
+    @GET
+    public Page<AuditEntry> list(
+            @QueryParam("operator") String operator,
+            @QueryParam("subject") String subject,
+            @Valid @BeanParam PageQuery page) {
+        OperatorId by =
+                operator == null || operator.isBlank() ? null : new OperatorId(Search.uuid("operator", operator));
+        return auditLog.list(by, subject == null || subject.isBlank() ? null : subject.trim(), page.limit, page.after);
+    }
+}

@@ -1,0 +1,59 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.UserId;
+import id.sapa.ledger.BankAccountService;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+
+/** Where a mitra is paid. */
+@Path("/mitras/{id}/bank-account")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminBankAccountResource {
+
+    private final BankAccountService accounts;
+    private final AuditedTransactions writes;
+
+    /** Bank, number and holder. */
+    record BankAccount(@NotBlank @Size(max = 500) String bankAccount) {}
+
+    AdminBankAccountResource(BankAccountService accounts, AuditedTransactions writes) {
+        this.accounts = accounts;
+        this.writes = writes;
+    }
+
+    /** The mitra's account, null if none is known. */
+    @GET
+    public BankAccount get(@PathParam("id") UserId mitra) {
+        return new BankAccount(accounts.of(mitra).orElse(null));
+    }
+
+    /** Keeps the mitra's account for payouts that are drafted from now on. */
+    @PUT
+    @RolesAllowed(Roles.OPERATOR)
+    public BankAccount set(
+            @Auth AuthenticatedOperator operator, @PathParam("id") UserId mitra, @NotNull @Valid BankAccount account) {
+        String given = account.bankAccount.strip();
+        // The audit says that it was set, not to what: bank details are the mitra's.
+        writes.run(
+                operator,
+                "mitra.bank_account",
+                mitra,
+                Map.of(),
+                transaction -> accounts.set(transaction, mitra, given));
+        return new BankAccount(given);
+    }
+}

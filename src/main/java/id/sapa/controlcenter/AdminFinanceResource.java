@@ -1,0 +1,48 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.Roles;
+import id.sapa.common.ProblemException;
+import id.sapa.payment.FinanceReport;
+import id.sapa.payment.FinanceReportService;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+
+/** Figures for finance. */
+@Path("/finance")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminFinanceResource {
+
+    private final FinanceReportService reports;
+
+    AdminFinanceResource(FinanceReportService reports) {
+        this.reports = reports;
+    }
+
+    /**
+     * What a day was in money, and whether ledger, payments and gateway agree about it.
+     *
+     * @param date such as {@code 2026-01-31}, in Jakarta; today unless given
+     * @param gateway about how many of the day's payments to ask the gateway, 0 to 100
+     */
+    @GET
+    @Path("/daily")
+    public FinanceReport daily(@QueryParam("date") String date, @QueryParam("gateway") @DefaultValue("0") int gateway) {
+        return reports.of(Search.given(date) ? parse(date) : reports.today(), gateway);
+    }
+
+    private static LocalDate parse(String date) {
+        try {
+            return LocalDate.parse(date);
+        } catch (DateTimeParseException e) {
+            throw ProblemException.invalid("date", "must be a date such as 2026-01-31");
+        }
+    }
+}

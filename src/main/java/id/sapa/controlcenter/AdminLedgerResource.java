@@ -1,0 +1,51 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.Roles;
+import id.sapa.common.Page;
+import id.sapa.ledger.Ledger;
+import id.sapa.ledger.LedgerAccount;
+import id.sapa.ledger.LedgerEntry;
+import id.sapa.web.PageQuery;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+
+/** The double-entry record of money. It is read here, never written. */
+@Path("/ledger")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminLedgerResource {
+
+    private final Ledger ledger;
+
+    AdminLedgerResource(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Every account with its balance; all balances together are zero. */
+    @GET
+    @Path("/accounts")
+    public Page<LedgerAccount> accounts(@Valid @BeanParam PageQuery page) {
+        return ledger.accounts(page.limit, page.after);
+    }
+
+    /**
+     * Entries, newest first.
+     *
+     * @param account only those on this account, by id
+     */
+    @GET
+    @Path("/entries")
+    public Page<LedgerEntry> entries(@QueryParam("account") String account, @Valid @BeanParam PageQuery page) {
+        return ledger.entries(
+                Search.given(account) ? Optional.of(Search.uuid("account", account)) : Optional.empty(),
+                page.limit,
+                page.after);
+    }
+}

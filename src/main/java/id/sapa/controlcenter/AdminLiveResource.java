@@ -1,0 +1,33 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+
+/** What every console follows, as server-sent events. The token goes into the header, as everywhere. */
+@Path("/live")
+@Produces(MediaType.SERVER_SENT_EVENTS)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminLiveResource {
+
+    private final SseBroadcaster streams;
+    private final SseEventSources sources;
+
+    AdminLiveResource(SseBroadcaster streams, SseEventSources sources) {
+        this.streams = streams;
+        this.sources = sources;
+    }
+
+    /** The overview, again and again: {@code overview} events, of the form of {@code GET /overview}. */
+    @GET
+    public void overview(@Context SseEventSink sink, @Context Sse sse, @Context HttpHeaders headers) {
+        streams.open(sink, sse, headers, sources.overview());
+    }
+}

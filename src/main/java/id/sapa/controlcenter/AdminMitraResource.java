@@ -1,0 +1,137 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.Page;
+import id.sapa.common.PhoneNumber;
+import id.sapa.common.UserId;
+import id.sapa.mitra.Mitra;
+import id.sapa.mitra.MitraProfile;
+import id.sapa.mitra.MitraService;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+
+/** The mitras and their life cycle. */
+@Path("/mitras")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminMitraResource {
+
+    private static final int DEFAULT_MAX_SESSIONS = 1;
+
+    private final MitraSearch search;
+    private final MitraService mitras;
+    private final AuditedTransactions writes;
+
+    record Creation(
+            @NotNull String phone, @NotNull String displayName, String headline, String bio, Integer maxSessions) {}
+
+    /** What to change; what is left out stays. */
+    record Change(String displayName, String headline, String bio, Integer maxSessions) {}
+
+    AdminMitraResource(MitraSearch search, MitraService mitras, AuditedTransactions writes) {
+        this.search = search;
+        this.mitras = mitras;
+        this.writes = writes;
+    }
+
+    /**
+     * Mitras, newest first.
+     *
+     * @param text beginnings of words of the name, or the beginning of the phone number
+     * @param state {@code free}, {@code busy}, {@code online}, {@code offline} or {@code deactivated}
+     */
+    @GET
+    public Page<MitraSearch.MitraSummary> list(
+            @QueryParam("q") String text, @QueryParam("state") String state, @Valid @BeanParam PageQuery page) {
+        return search.find(text, Search.oneOf("state", state, MitraSearch.State::fromString), page.limit, page.after);
+    }
+
+    @GET
+    @Path("/{id}")
+    public MitraSearch.MitraSummary get(@PathParam("id") UserId id) {
+        return search.get(id);
+    }
+
+    /** Takes somebody on, who can sign in with that phone number from then on. */
+    @POST
+    @RolesAllowed(Roles.OPERATOR)
+    public Response create(@Auth AuthenticatedOperator operator, @NotNull @Valid Creation wanted) {
+        PhoneNumber phone = Search.phone("phone", wanted.phone);
+        MitraProfile profile = new MitraProfile(
+                wanted.displayName,
+                text(wanted.headline),
+                text(wanted.bio),
+                wanted.maxSessions == null ? DEFAULT_MAX_SESSIONS : wanted.maxSessions);
+        Mitra made = writes.create(
+                operator,
+                "mitra.create",
+                AuditDetails.of(profile),
+                transaction -> mitras.create(transaction, phone, profile),
+                Mitra::id);
+        return Response.status(Response.Status.CREATED)
+                .entity(search.get(made.id()))
+                .build();
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @RolesAllowed(Roles.OPERATOR)
+    public MitraSearch.MitraSummary change(
+            @Auth AuthenticatedOperator operator, @PathParam("id") UserId id, @NotNull @Valid Change change) {
+        writes.run(operator, "mitra.change", id, AuditDetails.of(change), transaction -> {
+            Mitra before = mitras.lock(transaction, id);
+            mitras.update(
+                    transaction,
+                    id,
+                    new MitraProfile(
+                            change.displayName == null ? before.displayName() : change.displayName,
+                            change.headline == null ? before.headline() : change.headline,
+                            change.bio == null ? before.bio() : change.bio,
+                            change.maxSessions == null ? before.maxSessions() : change.maxSessions));
+        });
+        return search.get(id);
+    }
+
+    /** Takes the mitra out of service, at once and everywhere; its active sessions go on. */
+    @POST
+    @Path("/{id}/deactivate")
+    @RolesAllowed(Roles.OPERATOR)
+    public MitraSearch.MitraSummary deactivate(
+            @Auth AuthenticatedOperator operator, @PathParam("id") UserId id, @NotNull @Valid ReasonRequest request) {
+        writes.run(
+                operator,
+                "mitra.deactivate",
+                id,
+                AuditDetails.of(request),
+                transaction -> mitras.deactivate(transaction, id, request.reason()));
+        return search.get(id);
+    }
+
+    /** Puts the mitra back into service; it is offline until it switches itself on. */
+    @POST
+    @Path("/{id}/activate")
+    @RolesAllowed(Roles.OPERATOR)
+    public MitraSearch.MitraSummary activate(@Auth AuthenticatedOperator operator, @PathParam("id") UserId id) {
+        writes.run(operator, "mitra.activate", id, Map.of(), transaction -> mitras.activate(transaction, id));
+        return search.get(id);
+    }
+
+    private static String text(String given) {
+        return given == null ? "" : given;
+    }
+}

@@ -1,0 +1,65 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Operator;
+import id.sapa.account.OperatorRole;
+import id.sapa.account.OperatorService;
+import id.sapa.account.Roles;
+import id.sapa.common.OperatorId;
+import id.sapa.common.Page;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** The people who may sign in here. Their service writes the audit rows itself. */
+@Path("/operators")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.ADMIN)
+public final class AdminOperatorResource {
+
+    private final OperatorService operators;
+
+    record Creation(
+            @NotBlank @Size(max = 254) String email,
+            @NotNull OperatorRole role,
+            @NotNull @Size(max = 1024) String password) {}
+
+    /** What to change; what is left out stays. */
+    record Change(OperatorRole role, @Size(max = 1024) String password, Boolean disabled) {}
+
+    AdminOperatorResource(OperatorService operators) {
+        this.operators = operators;
+    }
+
+    @GET
+    public Page<Operator> list(@Valid @BeanParam PageQuery page) {
+        return operators.list(page.limit, page.after);
+    }
+
+    @POST
+    public Response create(@Auth AuthenticatedOperator by, @NotNull @Valid Creation creation) {
+        Operator made = operators.create(by, creation.email, creation.role, creation.password);
+        return Response.status(Response.Status.CREATED).entity(made).build();
+    }
+
+    /** Changes role, password or access; the operator's tokens of before are refused at once. */
+    @PATCH
+    @Path("/{id}")
+    public Operator change(
+            @Auth AuthenticatedOperator by, @PathParam("id") OperatorId id, @NotNull @Valid Change change) {
+        return operators.change(by, id, new OperatorService.Change(change.role, change.password, change.disabled));
+    }
+}

@@ -1,0 +1,71 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.Page;
+import id.sapa.payment.GatewayEventService;
+import id.sapa.payment.PaymentEvent;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What the gateway told us, as it came, and what needs an operator's decision. */
+@Path("/payment-events")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminPaymentEventResource {
+
+    private final GatewayEventService events;
+    private final AuditedTransactions writes;
+
+    AdminPaymentEventResource(GatewayEventService events, AuditedTransactions writes) {
+        this.events = events;
+        this.writes = writes;
+    }
+
+    /**
+     * Events, newest first.
+     *
+     * @param flagged true for those that wait for an operator, false for the others
+     */
+    @GET
+    public Page<PaymentEvent> list(@QueryParam("flagged") Boolean flagged, @Valid @BeanParam PageQuery page) {
+        return events.list(Optional.ofNullable(flagged), page.limit, page.after);
+    }
+
+    /** Has a flagged event judged anew. */
+    @POST
+    @Path("/{id}/retry")
+    @RolesAllowed(Roles.OPERATOR)
+    public PaymentEvent retry(@Auth AuthenticatedOperator operator, @PathParam("id") UUID id) {
+        return writes.change(
+                operator, "payment_event.retry", id, Map.of(), transaction -> events.retry(transaction, id));
+    }
+
+    /** Takes a flagged event off the list: somebody has dealt with it. */
+    @POST
+    @Path("/{id}/ignore")
+    @RolesAllowed(Roles.OPERATOR)
+    public PaymentEvent ignore(
+            @Auth AuthenticatedOperator operator, @PathParam("id") UUID id, @NotNull @Valid ReasonRequest request) {
+        return writes.change(
+                operator,
+                "payment_event.ignore",
+                id,
+                AuditDetails.of(request),
+                transaction -> events.ignore(transaction, id, request.reason().strip()));
+    }
+}

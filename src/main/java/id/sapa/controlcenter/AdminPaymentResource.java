@@ -1,0 +1,180 @@
+package id.sapa.controlcenter;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.Id;
+import id.sapa.common.Money;
+import id.sapa.common.Page;
+import id.sapa.common.PaymentId;
+import id.sapa.common.RefundId;
+import id.sapa.payment.Refund;
+import id.sapa.payment.RefundService;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Payments and giving them back. */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminPaymentResource {
+
+    private final PaymentSearch search;
+    private final RefundService refundService;
+    private final AuditedTransactions writes;
+
+    /** A payment with its course, oldest first. */
+    record Detail(
+            @JsonUnwrapped PaymentSearch.PaymentSummary payment,
+            List<Refund> refunds,
+            List<PaymentSearch.Transition> events) {}
+
+    /** How much to give back, all that is left unless said, and why. */
+    record RefundRequest(
+            @Min(1) Long amount, @NotBlank @Size(max = 500) String reason) {}
+
+    /** How the money was transferred, such as the bank's reference. */
+    record SettleRequest(@NotBlank @Size(max = 500) String note) {}
+
+    /** Where the money is to go: bank, number and holder. */
+    record BankAccount(@NotBlank @Size(max = 500) String bankAccount) {}
+
+    AdminPaymentResource(PaymentSearch search, RefundService refundService, AuditedTransactions writes) {
+        this.search = search;
+        this.refundService = refundService;
+        this.writes = writes;
+    }
+
+    /**
+     * Payments, newest first.
+     *
+     * @param refundState only payments with a refund in that state; {@code manual} are those to be paid by hand
+     * @param phone the customer's
+     * @param reference the gateway's id of the checkout or of the payment
+     */
+    @GET
+    @Path("/payments")
+    public Page<PaymentSearch.PaymentSummary> list(
+            @QueryParam("state") String state,
+            @QueryParam("refund_state") String refundState,
+            @QueryParam("phone") String phone,
+            @QueryParam("session") String session,
+            @QueryParam("reference") String reference,
+            @QueryParam("from") String from,
+            @QueryParam("to") String to,
+            @Valid @BeanParam PageQuery page) {
+        return search.find(
+                new PaymentSearch.Query(state, refundState, phone, session, reference, from, to),
+                page.limit,
+                page.after);
+    }
+
+    @GET
+    @Path("/payments/{id}")
+    public Detail get(@PathParam("id") PaymentId id) {
+        return new Detail(search.get(id), refundService.of(id), search.transitions(id));
+    }
+
+    /** Gives money back. With the same {@code Idempotency-Key} a second call answers the first one's refund. */
+    @POST
+    @Path("/payments/{id}/refunds")
+    @RolesAllowed(Roles.OPERATOR)
+    public Response refund(
+            @Auth AuthenticatedOperator operator,
+            @PathParam("id") PaymentId id,
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 255) String key,
+            @NotNull @Valid RefundRequest request) {
+        Refund refund = writes.createOnce(
+                operator,
+                "refund.request",
+                AuditDetails.of(request),
+                transaction -> refundService.refund(
+                        transaction,
+                        operator.id(),
+                        id,
+                        Optional.ofNullable(request.amount).map(Money::of),
+                        request.reason.strip(),
+                        key == null ? Id.generate().toString() : key),
+                Refund::id);
+        return Response.status(Response.Status.CREATED).entity(refund).build();
+    }
+
+    /** Keeps the payer's bank details on a refund that is to be paid by hand. */
+    @PUT
+    @Path("/refunds/{id}/bank-account")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund setBankAccount(
+            @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid BankAccount account) {
+        // The audit says that it was set, not to what: bank details are the customer's.
+        return writes.change(
+                operator,
+                "refund.bank_account",
+                id,
+                Map.of(),
+                transaction -> refundService.setBankAccount(transaction, id, account.bankAccount.strip()));
+    }
+
+    /** Sends a refund again whose fate nobody could tell; the operator has found that the gateway does not have it. */
+    @POST
+    @Path("/refunds/{id}/send-again")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund resend(
+            @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
+        return writes.change(
+                operator,
+                "refund.send_again",
+                id,
+                AuditDetails.of(request),
+                transaction -> refundService.resubmit(transaction, id));
+    }
+
+    /** Makes a refund that the gateway does not make one to be paid by hand. */
+    @POST
+    @Path("/refunds/{id}/by-hand")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund markManual(
+            @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
+        return writes.change(
+                operator,
+                "refund.by_hand",
+                id,
+                AuditDetails.of(request),
+                transaction -> refundService.markManual(transaction, id));
+    }
+
+    /** Records that a refund which the gateway could not make was transferred by hand. */
+    @POST
+    @Path("/refunds/{id}/settle")
+    @RolesAllowed(Roles.OPERATOR)
+    public Refund settle(
+            @Auth AuthenticatedOperator operator,
+            @PathParam("id") RefundId id,
+            @NotNull @Valid SettleRequest settleRequest) {
+        return writes.change(
+                operator,
+                "refund.settle",
+                id,
+                AuditDetails.of(settleRequest),
+                transaction -> refundService.settle(transaction, id, settleRequest.note.strip()));
+    }
+}

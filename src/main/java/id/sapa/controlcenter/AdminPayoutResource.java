@@ -1,0 +1,129 @@
+package id.sapa.controlcenter;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.Money;
+import id.sapa.common.Page;
+import id.sapa.common.PayoutId;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.ledger.Payout;
+import id.sapa.ledger.PayoutService;
+import id.sapa.ledger.PayoutState;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Paying mitras: a draft gathers what is owed, its export tells the bank, marking it paid books it. */
+@Path("/payouts")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminPayoutResource {
+
+    private static final String CSV = "text/csv";
+
+    private final PayoutService payoutService;
+    private final AuditedTransactions writes;
+
+    /** A payout with what each mitra gets. */
+    record Detail(@JsonUnwrapped Payout payout, List<Payout.Line> items) {}
+
+    AdminPayoutResource(PayoutService payoutService, AuditedTransactions writes) {
+        this.payoutService = payoutService;
+        this.writes = writes;
+    }
+
+    /** Payouts, newest first. */
+    @GET
+    public Page<Payout> list(@Valid @BeanParam PageQuery page) {
+        return payoutService.list(page.limit, page.after);
+    }
+
+    /** Drafts a payout of everything that is owed and in no other payout. */
+    @POST
+    @RolesAllowed(Roles.OPERATOR)
+    public Response draft(@Auth AuthenticatedOperator operator) {
+        Payout made = writes.create(
+                operator,
+                "payout.draft",
+                Map.of(),
+                transaction -> payoutService.draft(transaction, operator.id()),
+                Payout::id);
+        return Response.status(Response.Status.CREATED).entity(detail(made)).build();
+    }
+
+    @GET
+    @Path("/{id: [^./]+}")
+    public Detail get(@PathParam("id") PayoutId id) {
+        return detail(payoutService.get(id));
+    }
+
+    /** The transfers to make, one line for each mitra (RFC 4180); none to make if the draft was discarded: 409. */
+    @GET
+    @Path("/{id: [^./]+}.csv")
+    @Produces(CSV)
+    public Response csv(@PathParam("id") PayoutId id) {
+        if (payoutService.get(id).state() == PayoutState.DISCARDED) {
+            throw new ProblemException(ProblemCode.PAYOUT_NOT_DRAFT, "The payout is discarded");
+        }
+        StringBuilder csv = new StringBuilder("payout_id,mitra_id,display_name,phone,bank_account,amount,currency\r\n");
+        for (Payout.Line line : payoutService.lines(id)) {
+            csv.append(Csv.line(
+                    id,
+                    line.mitraId(),
+                    line.displayName(),
+                    line.phone(),
+                    Objects.requireNonNullElse(line.bankAccount(), ""),
+                    line.amount().rupiah(),
+                    Money.CURRENCY));
+        }
+        return Response.ok(csv.toString(), CSV + "; charset=utf-8; header=present")
+                .header("Content-Disposition", "attachment; filename=\"payout-" + id + ".csv\"")
+                .build();
+    }
+
+    /** Records that the transfers were made; again is harmless. */
+    @POST
+    @Path("/{id: [^./]+}/paid")
+    @RolesAllowed(Roles.OPERATOR)
+    public Detail paid(@Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id) {
+        return detail(writes.change(
+                operator,
+                "payout.paid",
+                id,
+                Map.of(),
+                transaction -> payoutService.paid(transaction, id, operator.id())));
+    }
+
+    /** Gives up a draft: the next one pays what it would have paid. Again is harmless; once paid it is 409. */
+    @POST
+    @Path("/{id: [^./]+}/discard")
+    @RolesAllowed(Roles.OPERATOR)
+    public Detail discard(
+            @Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id, @NotNull @Valid ReasonRequest request) {
+        return detail(writes.change(
+                operator,
+                "payout.discard",
+                id,
+                AuditDetails.of(request),
+                transaction -> payoutService.discard(transaction, id, operator.id())));
+    }
+
+    private Detail detail(Payout payout) {
+        return new Detail(payout, payoutService.lines(payout.id()));
+    }
+}

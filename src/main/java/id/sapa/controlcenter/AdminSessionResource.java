@@ -1,0 +1,108 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.Page;
+import id.sapa.common.SessionId;
+import id.sapa.session.SessionService;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+
+/** Chats: finding them, reading them, ending them. */
+@Path("/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminSessionResource {
+
+    private final SessionSearch search;
+    private final SessionDetailService details;
+    private final TranscriptService transcriptService;
+    private final SessionService sessions;
+    private final AuditedTransactions writes;
+
+    AdminSessionResource(
+            SessionSearch search,
+            SessionDetailService details,
+            TranscriptService transcriptService,
+            SessionService sessions,
+            AuditedTransactions writes) {
+        this.search = search;
+        this.details = details;
+        this.transcriptService = transcriptService;
+        this.sessions = sessions;
+        this.writes = writes;
+    }
+
+    /**
+     * Sessions, newest first.
+     *
+     * @param phone of either side
+     * @param mitra an id or a phone number
+     * @param from the earliest time of creation
+     * @param to the time of creation before which to look
+     */
+    @GET
+    public Page<SessionSearch.SessionSummary> list(
+            @QueryParam("state") String state,
+            @QueryParam("phone") String phone,
+            @QueryParam("mitra") String mitra,
+            @QueryParam("customer") String customer,
+            @QueryParam("from") String from,
+            @QueryParam("to") String to,
+            @Valid @BeanParam PageQuery page) {
+        return search.find(new SessionSearch.Query(state, phone, mitra, customer, from, to), page.limit, page.after);
+    }
+
+    @GET
+    @Path("/{id}")
+    public SessionDetailService.Detail get(@PathParam("id") SessionId id) {
+        return details.get(id);
+    }
+
+    /**
+     * Messages in the order in which they were written. Reading them is audited.
+     *
+     * @param after the last {@code seq} that the reader has, 0 for none
+     */
+    @GET
+    @Path("/{id}/messages")
+    public Page<TranscriptService.TranscriptMessage> messages(
+            @Auth AuthenticatedOperator operator,
+            @PathParam("id") SessionId id,
+            @QueryParam("after") @DefaultValue("0") @Min(0) long after,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(100) int limit) {
+        return transcriptService.read(operator, id, after, limit);
+    }
+
+    /** Ends an active session at once. */
+    @POST
+    @Path("/{id}/end")
+    @RolesAllowed(Roles.OPERATOR)
+    public SessionDetailService.Detail end(
+            @Auth AuthenticatedOperator operator,
+            @PathParam("id") SessionId id,
+            @NotNull @Valid ReasonRequest request) {
+        writes.run(
+                operator,
+                "session.end",
+                id,
+                Map.of("reason", request.reason()),
+                transaction -> sessions.endByOperator(transaction, id));
+        return details.get(id);
+    }
+}

@@ -1,0 +1,132 @@
+package id.sapa.controlcenter;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import id.sapa.account.AuthenticatedOperator;
+import id.sapa.account.Roles;
+import id.sapa.common.Json;
+import id.sapa.common.OperatorId;
+import id.sapa.common.Page;
+import id.sapa.db.Database;
+import id.sapa.settings.SettingKey;
+import id.sapa.settings.Settings;
+import id.sapa.settings.SettingsVersion;
+import id.sapa.web.PageQuery;
+import io.dropwizard.auth.Auth;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/** The business configuration: as it is, as it was, and changing it. */
+@Path("/settings")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+public final class AdminSettingsResource {
+
+    private final Database database;
+    private final Settings settings;
+    private final AuditedTransactions writes;
+
+    /**
+     * The settings in force.
+     *
+     * @param definitions what settings there are and what they may be
+     */
+    record Current(
+            long version,
+            Map<String, JsonNode> values,
+            OperatorId changedBy,
+            String changedByEmail,
+            Instant changedAt,
+            List<Definition> definitions) {}
+
+    /** One setting; {@code expectation} completes the sentence that begins with its name. */
+    record Definition(String name, @JsonProperty("default") Object byDefault, String expectation) {}
+
+    /** An earlier version. */
+    record Past(
+            long version,
+            Map<String, JsonNode> values,
+            OperatorId changedBy,
+            String changedByEmail,
+            Instant changedAt) {}
+
+    /** New values by name; null goes back to the default. */
+    record Change(@NotEmpty Map<String, JsonNode> values) {}
+
+    AdminSettingsResource(Database database, Settings settings, AuditedTransactions writes) {
+        this.database = database;
+        this.settings = settings;
+        this.writes = writes;
+    }
+
+    /** Every setting, as it is in force on this instance. */
+    @GET
+    public Current get() {
+        return database.withHandle(handle -> current(handle, settings.view()));
+    }
+
+    /** Makes a new version; every instance follows within a second or so. */
+    @PATCH
+    @RolesAllowed(Roles.ADMIN)
+    public Current change(@Auth AuthenticatedOperator operator, @NotNull @Valid Change change) {
+        SettingsVersion made = writes.change(
+                operator,
+                "settings.change",
+                "settings",
+                details(change),
+                transaction -> settings.change(transaction, operator.id(), change.values));
+        return database.withHandle(handle -> current(handle, made));
+    }
+
+    /** Versions, newest first. */
+    @GET
+    @Path("/history")
+    public Page<Past> history(@Valid @BeanParam PageQuery page) {
+        Page<SettingsVersion> versions = settings.history(page.limit, page.after);
+        return database.withHandle(handle -> versions.map(
+                v -> new Past(v.version(), v.values(), v.changedBy(), email(handle, v.changedBy()), v.changedAt())));
+    }
+
+    private static Map<String, ?> details(Change change) {
+        Map<String, Object> details = new TreeMap<>();
+        change.values.forEach(
+                (name, value) -> details.put(name, value == null ? Json.mapper().nullNode() : value));
+        return details;
+    }
+
+    private static Current current(Handle handle, SettingsVersion version) {
+        List<Definition> definitions = SettingKey.all().stream()
+                .map(key -> new Definition(key.name(), key.defaultValue(), key.expectation()))
+                .toList();
+        return new Current(
+                version.version(),
+                version.values(),
+                version.changedBy(),
+                email(handle, version.changedBy()),
+                version.changedAt(),
+                definitions);
+    }
+
+    private static String email(Handle handle, OperatorId operator) {
+        return operator == null
+                ? null
+                : handle.createQuery("select email from operator_account where id = :id")
+                        .bind("id", operator)
+                        .mapTo(String.class)
+                        .findOne()
+                        .orElse(null);
+    }
+}

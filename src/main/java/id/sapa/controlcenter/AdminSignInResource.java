@@ -1,0 +1,43 @@
+package id.sapa.controlcenter;
+
+import id.sapa.account.Operator;
+import id.sapa.account.OperatorSignIn;
+import id.sapa.web.ClientIpResolver;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+
+/** Operators' sign-in, the only call without a token. */
+@Path("/auth/token")
+@Produces(MediaType.APPLICATION_JSON)
+public final class AdminSignInResource {
+
+    private final OperatorSignIn signIn;
+    private final ClientIpResolver addresses;
+
+    record Credentials(
+            @NotNull @Size(max = 254) String email,
+            @NotNull @Size(max = 1024) String password) {}
+
+    /** A bearer token; {@code expiresIn} is in seconds. */
+    record Granted(String accessToken, String tokenType, long expiresIn, Operator operator) {}
+
+    AdminSignInResource(OperatorSignIn signIn, ClientIpResolver addresses) {
+        this.signIn = signIn;
+        this.addresses = addresses;
+    }
+
+    /** Exchanges e-mail address and password for a token. */
+    @POST
+    public Granted signIn(@NotNull @Valid Credentials credentials, @Context HttpServletRequest request) {
+        OperatorSignIn.SignedIn signedIn =
+                signIn.signIn(credentials.email, credentials.password, addresses.of(request));
+        return new Granted(signedIn.accessToken(), "Bearer", signedIn.expiresIn(), signedIn.operator());
+    }
+}

@@ -1,0 +1,172 @@
+package id.sapa.controlcenter;
+
+import com.codahale.metrics.health.HealthCheck;
+import com.codahale.metrics.health.HealthCheckRegistry;
+import id.sapa.db.Database;
+import id.sapa.settings.SettingKey;
+import id.sapa.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Computes the overview, once for all who look, and remembers an hour of it. Reading it again within a second gives the
+ * same one. Thread-safe.
+ */
+final class OverviewService {
+
+    /** The day begins at midnight where the business is. */
+    static final ZoneId BUSINESS_ZONE = ZoneId.of("Asia/Jakarta");
+
+    private static final Duration MIN_CACHE_AGE = Duration.ofMillis(900);
+    private static final Duration SAMPLE_EVERY = Duration.ofSeconds(10);
+    private static final int MAX_SAMPLES = 360;
+    private static final String MIRROR = "mirror";
+
+    private final Database database;
+    private final Settings settings;
+    private final HealthCheckRegistry healthChecks;
+    private final String instance;
+    private final Clock clock;
+    private final Deque<Sample> history = new ArrayDeque<>();
+    private OverviewResponse current;
+    private Instant computedAt = Instant.EPOCH;
+
+    /** The figures that are charted. */
+    record Sample(Instant at, long free, long busy, long waiting, long active) {}
+
+    OverviewService(
+            Database database, Settings settings, HealthCheckRegistry healthChecks, String instance, Clock clock) {
+        this.database = database;
+        this.settings = settings;
+        this.healthChecks = healthChecks;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    /**
+     * The figures of now, or of at most a second ago. While Postgres is away they stay as they were last, with the time
+     * of then; health is of now.
+     */
+    synchronized OverviewResponse current() {
+        Instant now = clock.instant();
+        if (current == null || !now.isBefore(computedAt.plus(MIN_CACHE_AGE))) {
+            Map<String, HealthCheck.Result> results = healthChecks.runHealthChecks();
+            try {
+                current = compute(now, results);
+                recordSample(now);
+            } catch (RuntimeException e) {
+                if (current == null) {
+                    throw e;
+                }
+                // Health, which is shown beside the figures, says that Postgres is away.
+                current = current.with(health(results), mirror(results.get(MIRROR)));
+            }
+            computedAt = clock.instant();
+        }
+        return current;
+    }
+
+    /** Samples of the last hour, oldest first. */
+    synchronized List<Sample> history() {
+        return List.copyOf(history);
+    }
+
+    /** What was paid in each hour since midnight. */
+    List<OverviewDao.Hour> takingsByHour() {
+        return database.withHandle(
+                handle -> handle.attach(OverviewDao.class).takingsByHour(midnight(), clock.instant()));
+    }
+
+    private void recordSample(Instant now) {
+        Sample last = history.peekLast();
+        if (last == null || !now.isBefore(last.at.plus(SAMPLE_EVERY))) {
+            history.add(new Sample(now, current.free(), current.busy(), current.waiting(), current.active()));
+            if (history.size() > MAX_SAMPLES) {
+                history.remove();
+            }
+        }
+    }
+
+    private OverviewResponse compute(Instant now, Map<String, HealthCheck.Result> results) {
+        Duration stale = Duration.ofSeconds(settings.get(SettingKey.PRESENCE_STALE_AFTER_SECONDS));
+        return database.withHandle(handle -> {
+            OverviewDao dao = handle.attach(OverviewDao.class);
+            OverviewDao.MitraCounts mitras = dao.mitras(now.minus(stale));
+            OverviewDao.SessionCounts sessions = dao.sessions();
+            OverviewDao.Takings takings = dao.takings(midnight());
+            OverviewDao.Attention attention = dao.attention();
+            OverviewDao.Newest newest = dao.newest();
+            return new OverviewResponse(
+                    now,
+                    instance,
+                    mitras.free(),
+                    mitras.busy(),
+                    mitras.free() + mitras.busy(),
+                    sessions.waiting(),
+                    sessions.waitingSince() == null
+                            ? null
+                            : Math.max(0, ChronoUnit.SECONDS.between(sessions.waitingSince(), now)),
+                    sessions.active(),
+                    sessions.awaitingPayment(),
+                    takings.taken(),
+                    takings.payments(),
+                    takings.refunded(),
+                    attention.flaggedEvents(),
+                    attention.manualRefunds(),
+                    health(results),
+                    mirror(results.get(MIRROR)),
+                    revisions(mitras, newest));
+        });
+    }
+
+    private Map<String, String> revisions(OverviewDao.MitraCounts mitras, OverviewDao.Newest newest) {
+        String audit = String.valueOf(newest.audit());
+        return Map.of(
+                "mitras",
+                mitras.free() + "/" + mitras.busy() + "/" + audit,
+                "sessions",
+                String.valueOf(newest.session()),
+                "payments",
+                newest.payment() + "/" + audit,
+                "audit",
+                audit,
+                "settings",
+                Long.toString(settings.view().version()));
+    }
+
+    private static Map<String, OverviewResponse.Check> health(Map<String, HealthCheck.Result> results) {
+        Map<String, OverviewResponse.Check> checks = new TreeMap<>();
+        results.forEach((name, result) -> checks.put(
+                name, new OverviewResponse.Check(result.isHealthy(), message(result), result.getDuration())));
+        return checks;
+    }
+
+    /** An exception's text may name hosts and addresses; its kind is enough here, the log has the rest. */
+    private static String message(HealthCheck.Result result) {
+        Throwable error = result.getError();
+        return error == null ? result.getMessage() : error.getClass().getSimpleName();
+    }
+
+    private OverviewResponse.Mirror mirror(HealthCheck.Result result) {
+        Map<String, Object> details = result == null || result.getDetails() == null ? Map.of() : result.getDetails();
+        return new OverviewResponse.Mirror(
+                details.get("seed_age_seconds") instanceof Number age ? age.longValue() : null,
+                details.get("drift") instanceof Number drift ? drift.longValue() : null,
+                details.get("audited_at") instanceof String at ? Instant.parse(at) : null);
+    }
+
+    private Instant midnight() {
+        return ZonedDateTime.ofInstant(clock.instant(), BUSINESS_ZONE)
+                .truncatedTo(ChronoUnit.DAYS)
+                .toInstant();
+    }
+}

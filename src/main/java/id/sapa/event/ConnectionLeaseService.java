@@ -1,0 +1,154 @@
+package id.sapa.event;
+
+import id.sapa.common.UserId;
+import id.sapa.db.BatchExecutor;
+import id.sapa.db.Database;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which users are connected somewhere, kept in Postgres so that it can be known without Valkey: a row for each user and
+ * instance, good as long as the instance says that it lives. It may be some seconds behind. Thread-safe.
+ */
+public final class ConnectionLeaseService implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLeaseService.class);
+    private static final long HEARTBEAT_INTERVAL_MILLIS = 2_000;
+    private static final int LEASE_TTL_SECONDS = 10;
+
+    private final Database database;
+    private final UUID instance;
+    private final Set<UserId> connected = ConcurrentHashMap.newKeySet();
+    private final BatchExecutor<UserId> changes = new BatchExecutor<>("leases", 1_000_000, 1_000, this::write);
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "lease-beat");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Whether Postgres may hold something else than {@link #connected}. */
+    private volatile boolean dirty = true;
+
+    public ConnectionLeaseService(Database database, UUID instance) {
+        this.database = database;
+        this.instance = instance;
+    }
+
+    @Override
+    public void start() {
+        changes.start();
+        beats.scheduleWithFixedDelay(this::heartbeat, 0, HEARTBEAT_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Gives every lease back. */
+    @Override
+    public void stop() throws InterruptedException {
+        beats.shutdownNow();
+        changes.stop();
+        try {
+            database.useTransaction(
+                    transaction -> transaction.dao(LeaseDao.class).remove(instance));
+        } catch (RuntimeException e) {
+            LOG.warn("leases could not be given back, they lapse in {} s: {}", LEASE_TTL_SECONDS, e.getMessage());
+        }
+    }
+
+    /** The user has a connection to this instance. */
+    public void connected(UserId user) {
+        connected.add(user);
+        enqueue(user);
+    }
+
+    /** The user's last connection to this instance is gone. */
+    public void disconnected(UserId user) {
+        connected.remove(user);
+        enqueue(user);
+    }
+
+    /** Whether the user is connected to any instance that lives, as far as Postgres knows. */
+    public boolean isConnected(Handle handle, UserId user) {
+        return connected.contains(user) || handle.attach(LeaseDao.class).isConnected(user, LEASE_TTL_SECONDS);
+    }
+
+    /** Those of these users who are connected to any instance that lives, as far as Postgres knows. */
+    public Set<UserId> connected(Handle handle, Collection<UserId> users) {
+        return handle.attach(LeaseDao.class).connected(users.toArray(new UserId[0]), LEASE_TTL_SECONDS);
+    }
+
+    /**
+     * When, by Postgres' clock, an instance that lives and has a connection of the user last gave a sign of life; users
+     * without one are missing.
+     */
+    public Map<UserId, Instant> lastSeen(Handle handle, Collection<UserId> users) {
+        Map<UserId, Instant> seen = new HashMap<>();
+        handle.attach(LeaseDao.class)
+                .lastSeen(users.toArray(new UserId[0]), LEASE_TTL_SECONDS)
+                .forEach(row -> seen.put(row.userId(), row.seenAt()));
+        return seen;
+    }
+
+    private void enqueue(UserId user) {
+        if (!changes.submit(user)) {
+            dirty = true;
+        }
+    }
+
+    private void write(List<UserId> users) {
+        Map<UserId, Boolean> now = new LinkedHashMap<>();
+        users.forEach(user -> now.put(user, connected.contains(user)));
+        try {
+            database.useTransaction(transaction -> {
+                LeaseDao dao = transaction.dao(LeaseDao.class);
+                dao.heartbeat(instance);
+                dao.add(instance, having(now, true));
+                dao.remove(instance, having(now, false));
+            });
+        } catch (RuntimeException e) {
+            // Made good by the next beat.
+            dirty = true;
+            LOG.warn("{} leases not written: {}", users.size(), e.getMessage());
+        }
+    }
+
+    private static UserId[] having(Map<UserId, Boolean> users, boolean value) {
+        // In one order everywhere, so that two instances cannot wait for each other.
+        return users.entrySet().stream()
+                .filter(entry -> entry.getValue() == value)
+                .map(Map.Entry::getKey)
+                .sorted((a, b) -> a.value().compareTo(b.value()))
+                .toArray(UserId[]::new);
+    }
+
+    private void heartbeat() {
+        try {
+            boolean rewrite = dirty;
+            dirty = false;
+            database.useTransaction(transaction -> {
+                LeaseDao dao = transaction.dao(LeaseDao.class);
+                // Whoever found this instance dead has removed its leases with it.
+                boolean wasGone = dao.heartbeat(instance) > 0;
+                if (rewrite || wasGone) {
+                    dao.clear(instance);
+                    dao.add(instance, connected.toArray(new UserId[0]));
+                }
+                dao.deleteExpired(LEASE_TTL_SECONDS);
+            });
+        } catch (RuntimeException e) {
+            dirty = true;
+            LOG.warn("leases not renewed: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package id.sapa.pairing;
+
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import id.sapa.common.SessionId;
+import id.sapa.db.Transaction;
+import id.sapa.jobs.JobScheduler;
+import id.sapa.jobs.JobType;
+import id.sapa.session.PairingListener;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a pass soon after anything that may let one make an offer. Calls that come while one waits are answered by the
+ * same pass. What a crash loses is made up for by the sweep. Thread-safe.
+ */
+final class PairingScheduler implements PairingListener, Managed {
+
+    static final JobType OFFER_TIMEOUT = new JobType("offer-timeout");
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(PairingScheduler.class);
+
+    private final PairingRound pass;
+    private final OfferNotifier notices;
+    private final Clock clock;
+    private final Timer timer;
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+        Thread worker = new Thread(work, "pairing");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    PairingScheduler(PairingRound pass, OfferNotifier notices, Clock clock, MetricRegistry metrics) {
+        this.pass = pass;
+        this.notices = notices;
+        this.clock = clock;
+        this.timer = metrics.timer("pairing.pass");
+    }
+
+    void registerWith(JobScheduler jobScheduler) {
+        jobScheduler.register(OFFER_TIMEOUT, key -> nudge());
+        jobScheduler.recurring("pairing-sweep", SWEEP_INTERVAL, name -> nudge());
+    }
+
+    /** Asks for a pass and does not wait for it. */
+    void nudge() {
+        if (waiting.compareAndSet(false, true)) {
+            try {
+                thread.execute(this::runPass);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("no pass is run any more: the instance stops");
+            }
+        }
+    }
+
+    @Override
+    public void onPairingStarted(Transaction transaction, SessionId session) {
+        transaction.afterCommit(this::nudge);
+    }
+
+    @Override
+    public void onPairingEnded(Transaction transaction, SessionId session) {
+        Instant now = clock.instant();
+        notices.gone(transaction, transaction.dao(OfferDao.class).withdraw(session, now));
+        transaction.afterCommit(this::nudge);
+    }
+
+    @Override
+    public void capacityFreed(Transaction transaction) {
+        transaction.afterCommit(this::nudge);
+    }
+
+    @Override
+    public void stop() {
+        thread.shutdown();
+    }
+
+    private void runPass() {
+        // Cleared first: what happens from now on needs another pass.
+        waiting.set(false);
+        Timer.Context time = timer.time();
+        try {
+            pass.run();
+        } catch (RuntimeException e) {
+            // The sweep runs it again within a second.
+            LOG.warn("a pairing pass failed", e);
+        } finally {
+            time.stop();
+        }
+    }
+}

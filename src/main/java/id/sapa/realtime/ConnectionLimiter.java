@@ -1,0 +1,32 @@
+package id.sapa.realtime;
+
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+
+/** Whether this instance takes new connections. Thread-safe. */
+final class ConnectionLimiter {
+
+    private final ConnectionRegistry hub;
+    private final int most;
+    private volatile boolean closed;
+
+    ConnectionLimiter(ConnectionRegistry hub, int most) {
+        this.hub = hub;
+        this.most = most;
+    }
+
+    /** @throws ProblemException {@code unavailable} while draining, or when there are as many as may be */
+    void checkCapacity() {
+        if (closed) {
+            throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance is going away");
+        }
+        if (hub.size() >= most) {
+            throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance has as many connections as it takes");
+        }
+    }
+
+    /** For good. */
+    void close() {
+        closed = true;
+    }
+}

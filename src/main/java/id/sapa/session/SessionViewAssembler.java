@@ -1,0 +1,74 @@
+package id.sapa.session;
+
+import id.sapa.common.Role;
+import id.sapa.common.SessionId;
+import id.sapa.payment.PaymentService;
+import id.sapa.payment.PaymentView;
+import id.sapa.session.SessionView.Person;
+import id.sapa.session.SessionView.PurchasedProduct;
+import id.sapa.session.SessionView.Rating;
+import id.sapa.session.SessionView.Receipt;
+import id.sapa.session.SessionViewDao.Details;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Builds what participants see. Thread-safe. */
+public final class SessionViewAssembler {
+
+    private final PaymentService paymentService;
+
+    SessionViewAssembler(PaymentService paymentService) {
+        this.paymentService = paymentService;
+    }
+
+    /** The session as this side sees it; the payment is the customer's business. */
+    public SessionView of(Handle handle, ChatSession session, Role viewer) {
+        return of(handle, List.of(session), viewer).get(0);
+    }
+
+    /** The same for several sessions, in their order, in a fixed number of queries. */
+    List<SessionView> of(Handle handle, List<ChatSession> sessions, Role viewer) {
+        if (sessions.isEmpty()) {
+            return List.of();
+        }
+        List<SessionId> ids = sessions.stream().map(ChatSession::id).toList();
+        Map<SessionId, Details> details = handle.attach(SessionViewDao.class).details(ids).stream()
+                .collect(Collectors.toMap(Details::id, Function.identity()));
+        Map<SessionId, PaymentView> bySession =
+                viewer == Role.CUSTOMER ? paymentService.sessionPayments(handle, ids) : Map.of();
+        return sessions.stream()
+                .map(session -> view(session, details.get(session.id()), bySession.get(session.id())))
+                .toList();
+    }
+
+    private static SessionView view(ChatSession session, Details details, PaymentView payment) {
+        return new SessionView(
+                session.id(),
+                session.state(),
+                session.version(),
+                new Person(session.customerId(), details.customerName()),
+                session.mitraId() == null ? null : new Person(session.mitraId(), details.mitraName()),
+                new PurchasedProduct(
+                        session.productId(),
+                        session.productCode(),
+                        session.productName(),
+                        session.durationMinutes(),
+                        session.price()),
+                details.queuePosition(),
+                session.createdAt(),
+                session.startedAt(),
+                session.endsAt(),
+                session.graceUntil(),
+                session.endedAt(),
+                session.endReason(),
+                session.lastSeq(),
+                Map.of(
+                        Role.CUSTOMER, new Receipt(details.customerDelivered(), details.customerRead()),
+                        Role.MITRA, new Receipt(details.mitraDelivered(), details.mitraRead())),
+                details.stars() == null ? null : new Rating(details.stars(), details.comment(), details.ratedAt()),
+                payment);
+    }
+}

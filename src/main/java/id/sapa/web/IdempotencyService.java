@@ -1,0 +1,132 @@
+package id.sapa.web;
+
+import id.sapa.common.Json;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.UserId;
+import id.sapa.db.Database;
+import id.sapa.db.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes a creating request safe to repeat. The key is claimed in the transaction that creates the resource, so that a
+ * crash leaves either neither or both; the answer is stored when it is known and replayed as it was. Thread-safe.
+ */
+public final class IdempotencyService {
+
+    /** How long a key is remembered. */
+    public static final Duration RETENTION = Duration.ofHours(24);
+
+    private final Database database;
+    private final Clock clock;
+
+    public IdempotencyService(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * What is known of a key.
+     *
+     * @param resourceId what the first request created
+     * @param answer the first answer, as JSON, or null if the first request was cut off before it had one
+     */
+    public record StoredKey(UUID resourceId, String answer) {}
+
+    /**
+     * A request that carries a key.
+     *
+     * @param operation what is asked for, such as {@code POST /v1/sessions}
+     * @param key the header's value, 1 to 255 characters
+     */
+    public record Request(UserId user, String operation, String key, byte[] hash) {
+
+        /**
+         * Reads the header.
+         *
+         * @return empty if the request has no key
+         * @throws ProblemException if the key is not of 1 to 255 characters
+         */
+        public static Optional<Request> of(UserId user, String operation, String key, Object body) {
+            if (key == null) {
+                return Optional.empty();
+            }
+            if (key.isBlank() || key.length() > 255) {
+                throw ProblemException.invalid("Idempotency-Key", "must have 1 to 255 characters");
+            }
+            return Optional.of(new Request(user, operation, key, sha256(Json.write(body))));
+        }
+
+        private static byte[] sha256(String text) {
+            try {
+                return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+
+    /**
+     * What an earlier request with this key did.
+     *
+     * @throws ProblemException {@code idempotency_key_reused} if that request was another one
+     */
+    public Optional<StoredKey> find(Request request) {
+        return database.withHandle(handle ->
+                        handle.attach(IdempotencyDao.class).find(request.user(), request.operation(), request.key()))
+                .map(row -> {
+                    if (!Arrays.equals(row.requestHash(), request.hash())) {
+                        throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED);
+                    }
+                    return new StoredKey(row.resourceId(), row.body());
+                });
+    }
+
+    /**
+     * Claims the key for the resource that this transaction creates.
+     *
+     * @throws ProblemException {@code idempotency_key_in_use} if another request claimed it meanwhile; asking again
+     *     replays that one's answer
+     */
+    public void claim(Transaction transaction, Request request, UUID resourceId) {
+        int claimed = transaction
+                .dao(IdempotencyDao.class)
+                .insert(
+                        request.user(),
+                        request.operation(),
+                        request.key(),
+                        request.hash(),
+                        resourceId,
+                        clock.instant());
+        if (claimed == 0) {
+            throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_IN_USE);
+        }
+    }
+
+    /** Stores the answer to replay, unless the key belongs to another resource by now; the first one stays. */
+    public void complete(Request request, UUID resourceId, int status, Object answer) {
+        database.withHandle(handle -> handle.attach(IdempotencyDao.class)
+                .complete(request.user(), request.operation(), request.key(), resourceId, status, Json.write(answer)));
+    }
+
+    /**
+     * Gives the key back, in the transaction that undoes what the request created; unless it belongs to another resource by
+     * now, since two requests that shared the key may both find that theirs failed.
+     */
+    public void release(Transaction transaction, Request request, UUID resourceId) {
+        transaction.dao(IdempotencyDao.class).delete(request.user(), request.operation(), request.key(), resourceId);
+    }
+
+    /** Forgets keys older than {@link #RETENTION}. */
+    public void purgeExpired() {
+        database.withHandle(handle ->
+                handle.attach(IdempotencyDao.class).deleteBefore(clock.instant().minus(RETENTION)));
+    }
+}

@@ -1,0 +1,96 @@
+package id.sapa.web;
+
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Refuses bodies that are too long, at once if their length is declared, else when the limit is passed; and bodies that
+ * take too long to arrive, since a thread waits for them. One that waits for the next byte is freed by the connection's
+ * idle time-out.
+ */
+@PreMatching
+@Priority(1)
+final class RequestSizeLimitFilter implements ContainerRequestFilter {
+
+    /** Room for the longest message with every character escaped, and then some. */
+    static final int MAX_BYTES = 65_536;
+
+    private static final long MAX_READ_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (request.getLength() > MAX_BYTES) {
+            throw tooLarge();
+        }
+        if (request.hasEntity()) {
+            request.setEntityStream(new Limited(request.getEntityStream(), MAX_BYTES));
+        }
+    }
+
+    private static ProblemException tooLarge() {
+        return new ProblemException(ProblemCode.PAYLOAD_TOO_LARGE);
+    }
+
+    private static final class Limited extends FilterInputStream {
+        private final long start = System.nanoTime();
+        private long left;
+
+        Limited(InputStream in, long most) {
+            super(in);
+            this.left = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                int value = super.read();
+                count(value < 0 ? 0 : 1);
+                return value;
+            } catch (IOException e) {
+                throw toProblem(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int read = super.read(buffer, offset, length);
+                count(Math.max(0, read));
+                return read;
+            } catch (IOException e) {
+                throw toProblem(e);
+            }
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        /** The connection went silent, broke, or carries something else than it should. */
+        private static ProblemException toProblem(IOException failure) {
+            return failure.getCause() instanceof TimeoutException
+                    ? new ProblemException(ProblemCode.REQUEST_TIMEOUT)
+                    : new ProblemException(ProblemCode.BAD_REQUEST, "The body did not arrive");
+        }
+
+        private void count(int bytes) {
+            left -= bytes;
+            if (left < 0) {
+                throw tooLarge();
+            }
+            if (System.nanoTime() - start > MAX_READ_NANOS) {
+                throw new ProblemException(ProblemCode.REQUEST_TIMEOUT);
+            }
+        }
+    }
+}
