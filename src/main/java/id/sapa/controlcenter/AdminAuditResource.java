@@ -15,7 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
-/** What operators did. */
+/** The audit trail. */
 @Path("/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -28,10 +28,10 @@ public final class AdminAuditResource {
     }
 
     /**
-     * Entries, newest first.
+     * Lists entries, newest first.
      *
-     * @param operator only those of this operator, by id
-     * @param subject only those about this id
+     * @param operator restricts to entries of this operator id
+     * @param subject restricts to entries about this id
      */
     @GET
     public Page<AuditEntry> list(

@@ -18,7 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 
-/** Where a mitra is paid. */
+/** A mitra's bank account for payouts. */
 @Path("/mitras/{id}/bank-account")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -35,19 +35,19 @@ public final class AdminBankAccountResource {
         this.writes = writes;
     }
 
-    /** The mitra's account, null if none is known. */
+    /** Returns the mitra's account; null if none is known. */
     @GET
     public BankAccount get(@PathParam("id") UserId mitra) {
         return new BankAccount(accounts.of(mitra).orElse(null));
     }
 
-    /** Keeps the mitra's account for payouts that are drafted from now on. */
+    /** Sets the account used by payouts drafted from now on. */
     @PUT
     @RolesAllowed(Roles.OPERATOR)
     public BankAccount set(
             @Auth AuthenticatedOperator operator, @PathParam("id") UserId mitra, @NotNull @Valid BankAccount account) {
         String given = account.bankAccount.strip();
-        // The audit says that it was set, not to what: bank details are the mitra's.
+        // The audit row records the change but not the bank details, which are personal data.
         writes.run(
                 operator,
                 "mitra.bank_account",

@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 
-/** Figures for finance. */
+/** Finance reports. */
 @Path("/finance")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -27,10 +27,10 @@ public final class AdminFinanceResource {
     }
 
     /**
-     * What a day was in money, and whether ledger, payments and gateway agree about it.
+     * Returns a day's figures and whether ledger, payments and gateway agree on them.
      *
-     * @param date such as {@code 2026-01-31}, in Jakarta; today unless given
-     * @param gateway about how many of the day's payments to ask the gateway, 0 to 100
+     * @param date such as {@code 2026-01-31}, a day in Jakarta; defaults to today
+     * @param gateway how many of the day's payments to check at the gateway, 0 to 100
      */
     @GET
     @Path("/daily")

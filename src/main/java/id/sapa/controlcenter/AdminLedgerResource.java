@@ -16,7 +16,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
-/** The double-entry record of money. It is read here, never written. */
+/** Read access to the double-entry ledger. */
 @Path("/ledger")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -28,7 +28,7 @@ public final class AdminLedgerResource {
         this.ledger = ledger;
     }
 
-    /** Every account with its balance; all balances together are zero. */
+    /** Lists every account with its balance; all balances sum to zero. */
     @GET
     @Path("/accounts")
     public Page<LedgerAccount> accounts(@Valid @BeanParam PageQuery page) {
@@ -36,9 +36,9 @@ public final class AdminLedgerResource {
     }
 
     /**
-     * Entries, newest first.
+     * Lists entries, newest first.
      *
-     * @param account only those on this account, by id
+     * @param account restricts to entries of this account id
      */
     @GET
     @Path("/entries")

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
-/** What every console follows, as server-sent events. The token goes into the header, as everywhere. */
+/** The overview as server-sent events. As everywhere, the token goes into the {@code Authorization} header. */
 @Path("/live")
 @Produces(MediaType.SERVER_SENT_EVENTS)
 @RolesAllowed(Roles.VIEWER)
@@ -25,7 +25,7 @@ public final class AdminLiveResource {
         this.sources = sources;
     }
 
-    /** The overview, again and again: {@code overview} events, of the form of {@code GET /overview}. */
+    /** Streams {@code overview} events, each with the body of {@code GET /overview}. */
     @GET
     public void overview(@Context SseEventSink sink, @Context Sse sse, @Context HttpHeaders headers) {
         streams.open(sink, sse, headers, sources.overview());

@@ -25,7 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 
-/** The mitras and their life cycle. */
+/** Mitras and their life cycle. */
 @Path("/mitras")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -40,7 +40,7 @@ public final class AdminMitraResource {
     record Creation(
             @NotNull String phone, @NotNull String displayName, String headline, String bio, Integer maxSessions) {}
 
-    /** What to change; what is left out stays. */
+    /** The fields to change; absent fields keep their value. */
     record Change(String displayName, String headline, String bio, Integer maxSessions) {}
 
     AdminMitraResource(MitraSearch search, MitraService mitras, AuditedTransactions writes) {
@@ -50,9 +50,9 @@ public final class AdminMitraResource {
     }
 
     /**
-     * Mitras, newest first.
+     * Lists mitras, newest first.
      *
-     * @param text beginnings of words of the name, or the beginning of the phone number
+     * @param text prefixes of words in the name, or a prefix of the phone number
      * @param state {@code free}, {@code busy}, {@code online}, {@code offline} or {@code deactivated}
      */
     @GET
@@ -67,7 +67,7 @@ public final class AdminMitraResource {
         return search.get(id);
     }
 
-    /** Takes somebody on, who can sign in with that phone number from then on. */
+    /** Creates a mitra, who can sign in with the phone number from then on. */
     @POST
     @RolesAllowed(Roles.OPERATOR)
     public Response create(@Auth AuthenticatedOperator operator, @NotNull @Valid Creation wanted) {
@@ -107,7 +107,7 @@ public final class AdminMitraResource {
         return search.get(id);
     }
 
-    /** Takes the mitra out of service, at once and everywhere; its active sessions go on. */
+    /** Takes the mitra out of service on every instance at once; active sessions continue. */
     @POST
     @Path("/{id}/deactivate")
     @RolesAllowed(Roles.OPERATOR)
@@ -122,7 +122,7 @@ public final class AdminMitraResource {
         return search.get(id);
     }
 
-    /** Puts the mitra back into service; it is offline until it switches itself on. */
+    /** Puts the mitra back into service; it stays offline until it goes online itself. */
     @POST
     @Path("/{id}/activate")
     @RolesAllowed(Roles.OPERATOR)

@@ -24,7 +24,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** The people who may sign in here. Their service writes the audit rows itself. */
+/** Operator accounts. {@link id.sapa.account.OperatorService} writes the audit rows. */
 @Path("/operators")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.ADMIN)
@@ -37,7 +37,7 @@ public final class AdminOperatorResource {
             @NotNull OperatorRole role,
             @NotNull @Size(max = 1024) String password) {}
 
-    /** What to change; what is left out stays. */
+    /** The fields to change; absent fields keep their value. */
     record Change(OperatorRole role, @Size(max = 1024) String password, Boolean disabled) {}
 
     AdminOperatorResource(OperatorService operators) {
@@ -55,7 +55,7 @@ public final class AdminOperatorResource {
         return Response.status(Response.Status.CREATED).entity(made).build();
     }
 
-    /** Changes role, password or access; the operator's tokens of before are refused at once. */
+    /** Changes role, password or access; the operator's existing tokens are refused at once. */
     @PATCH
     @Path("/{id}")
     public Operator change(

@@ -9,7 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** How the marketplace is doing. */
+/** The state of the marketplace. */
 @Path("/overview")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -18,10 +18,10 @@ public final class AdminOverviewResource {
     private final OverviewService overviewService;
 
     /**
-     * The figures of now and of a while back.
+     * The current figures and their recent history.
      *
-     * @param history what this instance has seen in the last hour, oldest first
-     * @param takingsByHour paid amounts since midnight
+     * @param history this instance's samples of the last hour, oldest first
+     * @param takingsByHour amounts paid per hour since midnight in Jakarta
      */
     record Answer(
             @JsonUnwrapped OverviewResponse now,

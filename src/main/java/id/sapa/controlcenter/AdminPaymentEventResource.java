@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What the gateway told us, as it came, and what needs an operator's decision. */
+/** Raw gateway events, and the flagged ones that need an operator's decision. */
 @Path("/payment-events")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -37,16 +37,16 @@ public final class AdminPaymentEventResource {
     }
 
     /**
-     * Events, newest first.
+     * Lists events, newest first.
      *
-     * @param flagged true for those that wait for an operator, false for the others
+     * @param flagged true for events that await an operator, false for the others
      */
     @GET
     public Page<PaymentEvent> list(@QueryParam("flagged") Boolean flagged, @Valid @BeanParam PageQuery page) {
         return events.list(Optional.ofNullable(flagged), page.limit, page.after);
     }
 
-    /** Has a flagged event judged anew. */
+    /** Processes a flagged event again. */
     @POST
     @Path("/{id}/retry")
     @RolesAllowed(Roles.OPERATOR)
@@ -55,7 +55,7 @@ public final class AdminPaymentEventResource {
                 operator, "payment_event.retry", id, Map.of(), transaction -> events.retry(transaction, id));
     }
 
-    /** Takes a flagged event off the list: somebody has dealt with it. */
+    /** Closes a flagged event that has been dealt with outside Sapa. */
     @POST
     @Path("/{id}/ignore")
     @RolesAllowed(Roles.OPERATOR)

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Payments and giving them back. */
+/** Payments and refunds. */
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -43,20 +43,20 @@ public final class AdminPaymentResource {
     private final RefundService refundService;
     private final AuditedTransactions writes;
 
-    /** A payment with its course, oldest first. */
+    /** A payment with its history, oldest first. */
     record Detail(
             @JsonUnwrapped PaymentSearch.PaymentSummary payment,
             List<Refund> refunds,
             List<PaymentSearch.Transition> events) {}
 
-    /** How much to give back, all that is left unless said, and why. */
+    /** The amount to refund, which defaults to all that is refundable, and the reason. */
     record RefundRequest(
             @Min(1) Long amount, @NotBlank @Size(max = 500) String reason) {}
 
-    /** How the money was transferred, such as the bank's reference. */
+    /** How the money was transferred, for example the bank's reference. */
     record SettleRequest(@NotBlank @Size(max = 500) String note) {}
 
-    /** Where the money is to go: bank, number and holder. */
+    /** The account to transfer to: bank, number and holder. */
     record BankAccount(@NotBlank @Size(max = 500) String bankAccount) {}
 
     AdminPaymentResource(PaymentSearch search, RefundService refundService, AuditedTransactions writes) {
@@ -66,9 +66,9 @@ public final class AdminPaymentResource {
     }
 
     /**
-     * Payments, newest first.
+     * Lists payments, newest first.
      *
-     * @param refundState only payments with a refund in that state; {@code manual} are those to be paid by hand
+     * @param refundState restricts to payments with a refund in that state; {@code manual} selects those to transfer by hand
      * @param phone the customer's
      * @param reference the gateway's id of the checkout or of the payment
      */
@@ -95,7 +95,7 @@ public final class AdminPaymentResource {
         return new Detail(search.get(id), refundService.of(id), search.transitions(id));
     }
 
-    /** Gives money back. With the same {@code Idempotency-Key} a second call answers the first one's refund. */
+    /** Refunds a payment. A repeated {@code Idempotency-Key} returns the first call's refund. */
     @POST
     @Path("/payments/{id}/refunds")
     @RolesAllowed(Roles.OPERATOR)
@@ -119,13 +119,13 @@ public final class AdminPaymentResource {
         return Response.status(Response.Status.CREATED).entity(refund).build();
     }
 
-    /** Keeps the payer's bank details on a refund that is to be paid by hand. */
+    /** Stores the payer's bank account on a refund that is to be transferred by hand. */
     @PUT
     @Path("/refunds/{id}/bank-account")
     @RolesAllowed(Roles.OPERATOR)
     public Refund setBankAccount(
             @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid BankAccount account) {
-        // The audit says that it was set, not to what: bank details are the customer's.
+        // The audit row records the change but not the bank details, which are personal data.
         return writes.change(
                 operator,
                 "refund.bank_account",
@@ -134,7 +134,7 @@ public final class AdminPaymentResource {
                 transaction -> refundService.setBankAccount(transaction, id, account.bankAccount.strip()));
     }
 
-    /** Sends a refund again whose fate nobody could tell; the operator has found that the gateway does not have it. */
+    /** Resends a refund whose outcome is unknown, once the operator has verified that the gateway does not have it. */
     @POST
     @Path("/refunds/{id}/send-again")
     @RolesAllowed(Roles.OPERATOR)
@@ -148,7 +148,7 @@ public final class AdminPaymentResource {
                 transaction -> refundService.resubmit(transaction, id));
     }
 
-    /** Makes a refund that the gateway does not make one to be paid by hand. */
+    /** Marks a refund that the gateway will not make as {@code manual}. */
     @POST
     @Path("/refunds/{id}/by-hand")
     @RolesAllowed(Roles.OPERATOR)
@@ -162,7 +162,7 @@ public final class AdminPaymentResource {
                 transaction -> refundService.markManual(transaction, id));
     }
 
-    /** Records that a refund which the gateway could not make was transferred by hand. */
+    /** Records that a {@code manual} refund was transferred by hand. */
     @POST
     @Path("/refunds/{id}/settle")
     @RolesAllowed(Roles.OPERATOR)

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Paying mitras: a draft gathers what is owed, its export tells the bank, marking it paid books it. */
+/** Payouts to mitras: a draft collects what is owed, the export instructs the bank, marking it paid books it. */
 @Path("/payouts")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -39,7 +39,7 @@ public final class AdminPayoutResource {
     private final PayoutService payoutService;
     private final AuditedTransactions writes;
 
-    /** A payout with what each mitra gets. */
+    /** A payout with one line per mitra. */
     record Detail(@JsonUnwrapped Payout payout, List<Payout.Line> items) {}
 
     AdminPayoutResource(PayoutService payoutService, AuditedTransactions writes) {
@@ -47,13 +47,13 @@ public final class AdminPayoutResource {
         this.writes = writes;
     }
 
-    /** Payouts, newest first. */
+    /** Lists payouts, newest first. */
     @GET
     public Page<Payout> list(@Valid @BeanParam PageQuery page) {
         return payoutService.list(page.limit, page.after);
     }
 
-    /** Drafts a payout of everything that is owed and in no other payout. */
+    /** Drafts a payout of everything that is owed and not in another payout. */
     @POST
     @RolesAllowed(Roles.OPERATOR)
     public Response draft(@Auth AuthenticatedOperator operator) {
@@ -72,7 +72,7 @@ public final class AdminPayoutResource {
         return detail(payoutService.get(id));
     }
 
-    /** The transfers to make, one line for each mitra (RFC 4180); none to make if the draft was discarded: 409. */
+    /** Exports the transfers as CSV (RFC 4180), one line per mitra; 409 if the draft was discarded. */
     @GET
     @Path("/{id: [^./]+}.csv")
     @Produces(CSV)
@@ -96,7 +96,7 @@ public final class AdminPayoutResource {
                 .build();
     }
 
-    /** Records that the transfers were made; again is harmless. */
+    /** Records that the transfers were made. Idempotent. */
     @POST
     @Path("/{id: [^./]+}/paid")
     @RolesAllowed(Roles.OPERATOR)
@@ -109,7 +109,7 @@ public final class AdminPayoutResource {
                 transaction -> payoutService.paid(transaction, id, operator.id())));
     }
 
-    /** Gives up a draft: the next one pays what it would have paid. Again is harmless; once paid it is 409. */
+    /** Discards a draft; the next one includes its amounts. Idempotent; 409 once the payout is paid. */
     @POST
     @Path("/{id: [^./]+}/discard")
     @RolesAllowed(Roles.OPERATOR)

@@ -29,7 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
-/** What is sold. */
+/** Products. */
 @Path("/products")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -37,7 +37,7 @@ public final class AdminProductResource {
 
     private static final int MAX_NAME_LENGTH = 120;
     private static final int MAX_DURATION_MINUTES = 1_440;
-    /** Above what any channel of the gateway takes. */
+    /** In rupiah; above the maximum of every payment channel. */
     private static final long MAX_PRICE = 1_000_000_000;
 
     private final ProductService productService;
@@ -54,7 +54,7 @@ public final class AdminProductResource {
             @NotNull @Min(1) @Max(MAX_DURATION_MINUTES) Integer durationMinutes,
             @NotNull @Min(0) @Max(MAX_PRICE) Long price) {}
 
-    /** What to change; what is left out stays. The code never changes. */
+    /** The fields to change; absent fields keep their value. The code cannot be changed. */
     record Change(
             @Size(min = 1, max = MAX_NAME_LENGTH) String name,
             @Min(1) @Max(MAX_DURATION_MINUTES) Integer durationMinutes,
@@ -66,7 +66,7 @@ public final class AdminProductResource {
         this.writes = writes;
     }
 
-    /** Every product, on sale or not, newest first. */
+    /** Lists all products, active or not, newest first. */
     @GET
     public Page<Product> list(@Valid @BeanParam PageQuery page) {
         return productService.list(page.limit, page.after);
@@ -85,7 +85,7 @@ public final class AdminProductResource {
         return Response.status(Response.Status.CREATED).entity(made).build();
     }
 
-    /** Changes what is sold from now on. */
+    /** Changes a product for future sessions. */
     @PATCH
     @Path("/{id}")
     @RolesAllowed(Roles.OPERATOR)

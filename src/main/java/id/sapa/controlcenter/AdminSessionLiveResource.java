@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
-/** A session as it goes on, as server-sent events. */
+/** A live session as server-sent events. */
 @Path("/sessions")
 @Produces(MediaType.SERVER_SENT_EVENTS)
 @RolesAllowed(Roles.VIEWER)
@@ -35,8 +35,7 @@ public final class AdminSessionLiveResource {
     }
 
     /**
-     * Tells a session: {@code session} events when its state changes, {@code message} events for its messages.
-     * Watching is audited.
+     * Streams {@code session} events on state changes and {@code message} events for new messages. Audited.
      *
      * @param after the last {@code seq} that the reader has
      */

@@ -23,7 +23,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 
-/** Chats: finding them, reading them, ending them. */
+/** Sessions: search, transcript, end. */
 @Path("/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -49,12 +49,12 @@ public final class AdminSessionResource {
     }
 
     /**
-     * Sessions, newest first.
+     * Lists sessions, newest first.
      *
-     * @param phone of either side
+     * @param phone number of either participant
      * @param mitra an id or a phone number
-     * @param from the earliest time of creation
-     * @param to the time of creation before which to look
+     * @param from earliest creation time, inclusive
+     * @param to latest creation time, exclusive
      */
     @GET
     public Page<SessionSearch.SessionSummary> list(
@@ -75,9 +75,9 @@ public final class AdminSessionResource {
     }
 
     /**
-     * Messages in the order in which they were written. Reading them is audited.
+     * Lists messages in {@code seq} order. Audited.
      *
-     * @param after the last {@code seq} that the reader has, 0 for none
+     * @param after the last {@code seq} that the reader has; 0 for none
      */
     @GET
     @Path("/{id}/messages")

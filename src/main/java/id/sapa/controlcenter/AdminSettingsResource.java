@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** The business configuration: as it is, as it was, and changing it. */
+/** Business configuration: current values, history, changes. */
 @Path("/settings")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -40,9 +40,9 @@ public final class AdminSettingsResource {
     private final AuditedTransactions writes;
 
     /**
-     * The settings in force.
+     * The current settings.
      *
-     * @param definitions what settings there are and what they may be
+     * @param definitions the settings that exist and their constraints
      */
     record Current(
             long version,
@@ -55,7 +55,7 @@ public final class AdminSettingsResource {
     /** One setting; {@code expectation} completes the sentence that begins with its name. */
     record Definition(String name, @JsonProperty("default") Object byDefault, String expectation) {}
 
-    /** An earlier version. */
+    /** A previous version. */
     record Past(
             long version,
             Map<String, JsonNode> values,
@@ -63,7 +63,7 @@ public final class AdminSettingsResource {
             String changedByEmail,
             Instant changedAt) {}
 
-    /** New values by name; null goes back to the default. */
+    /** New values by key; null restores the default. */
     record Change(@NotEmpty Map<String, JsonNode> values) {}
 
     AdminSettingsResource(Database database, Settings settings, AuditedTransactions writes) {
@@ -72,13 +72,13 @@ public final class AdminSettingsResource {
         this.writes = writes;
     }
 
-    /** Every setting, as it is in force on this instance. */
+    /** Returns every setting as this instance currently applies it. */
     @GET
     public Current get() {
         return database.withHandle(handle -> current(handle, settings.view()));
     }
 
-    /** Makes a new version; every instance follows within a second or so. */
+    /** Creates a new version, which every instance applies within about a second. */
     @PATCH
     @RolesAllowed(Roles.ADMIN)
     public Current change(@Auth AuthenticatedOperator operator, @NotNull @Valid Change change) {
@@ -91,7 +91,7 @@ public final class AdminSettingsResource {
         return database.withHandle(handle -> current(handle, made));
     }
 
-    /** Versions, newest first. */
+    /** Lists versions, newest first. */
     @GET
     @Path("/history")
     public Page<Past> history(@Valid @BeanParam PageQuery page) {

@@ -13,7 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
-/** Operators' sign-in, the only call without a token. */
+/** Operator sign-in, the only call that needs no token. */
 @Path("/auth/token")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminSignInResource {
@@ -33,7 +33,7 @@ public final class AdminSignInResource {
         this.addresses = addresses;
     }
 
-    /** Exchanges e-mail address and password for a token. */
+    /** Exchanges an e-mail address and a password for a token. */
     @POST
     public Granted signIn(@NotNull @Valid Credentials credentials, @Context HttpServletRequest request) {
         OperatorSignIn.SignedIn signedIn =

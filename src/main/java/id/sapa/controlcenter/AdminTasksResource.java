@@ -11,7 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 
-/** The tasks that also stand under {@code /tasks}, for operators: with their token, and audited. */
+/** The tasks of {@code /tasks} for operators: with an operator's token, and audited. */
 @Path("/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.OPERATOR)
@@ -25,7 +25,7 @@ public final class AdminTasksResource {
         this.writes = writes;
     }
 
-    /** Rebuilds the mirror from Postgres. Recorded first, as it happens outside Postgres. */
+    /** Rebuilds the mirror from Postgres. Audited beforehand, because the work happens outside Postgres. */
     @POST
     @Path("/reseed")
     public Map<String, Object> reseed(@Auth AuthenticatedOperator operator) {
@@ -33,7 +33,7 @@ public final class AdminTasksResource {
         return mirrorAdmin.reseed();
     }
 
-    /** Counts anew for the beacon. */
+    /** Rebuilds the availability snapshot. */
     @POST
     @Path("/rebuild-snapshot")
     public Map<String, Object> rebuildSnapshot(@Auth AuthenticatedOperator operator) {

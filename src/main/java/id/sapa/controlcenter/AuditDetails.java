@@ -5,12 +5,12 @@ import id.sapa.common.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What an audit row keeps of a request. */
+/** Builds the details of an audit row. */
 final class AuditDetails {
 
     private AuditDetails() {}
 
-    /** The fields that were given, by their names on the wire. */
+    /** Returns the fields that were given, by their wire names. */
     static Map<String, JsonNode> of(Object request) {
         Map<String, JsonNode> details = new LinkedHashMap<>();
         Json.mapper().<JsonNode>valueToTree(request).properties().forEach(field -> {

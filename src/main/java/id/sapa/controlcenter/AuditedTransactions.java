@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Runs what an operator does in one transaction with its audit row. Thread-safe. */
+/** Runs an operator's action and writes its audit row in one transaction. Thread-safe. */
 final class AuditedTransactions {
 
     private final Database database;
@@ -20,11 +20,11 @@ final class AuditedTransactions {
     }
 
     /**
-     * Does something to a subject that is known beforehand.
+     * Runs an action on an existing subject.
      *
-     * @param action what is done, such as {@code mitra.deactivate}
-     * @param subject the id of what it is done to
-     * @param details what a later reader needs to understand it
+     * @param action the action's name, such as {@code mitra.deactivate}
+     * @param subject the subject's id
+     * @param details what a reader of the audit trail needs to understand the action
      */
     <T> T change(
             AuthenticatedOperator operator,
@@ -39,7 +39,7 @@ final class AuditedTransactions {
         });
     }
 
-    /** As {@link #change}, without an answer. */
+    /** Like {@link #change}, without a result. */
     void run(
             AuthenticatedOperator operator,
             String action,
@@ -52,7 +52,7 @@ final class AuditedTransactions {
         });
     }
 
-    /** Makes something whose id is known only once it is made. */
+    /** Runs an action that creates its subject, whose id is known only afterwards. */
     <T> T create(
             AuthenticatedOperator operator,
             String action,
@@ -66,7 +66,7 @@ final class AuditedTransactions {
         });
     }
 
-    /** As {@link #create} for work that, repeated, gives what was made before: that is recorded once. */
+    /** Like {@link #create} for idempotent work: a repetition that returns the existing subject is not recorded again. */
     <T> T createOnce(
             AuthenticatedOperator operator,
             String action,

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Serves the console's files from the class path: {@code /} is its page, {@code /console/…} what the page loads. Nothing
- * of it is secret; the data comes through the API, with a token. Thread-safe.
+ * Serves the console's files from the class path: the page at {@code /} and its resources under {@code /console/}. The files
+ * are not secret; data is loaded through the API with a token. Thread-safe.
  */
 final class ConsoleServlet extends HttpServlet {
 
@@ -32,7 +32,7 @@ final class ConsoleServlet extends HttpServlet {
             "svg", "image/svg+xml",
             "html", "text/html; charset=utf-8");
 
-    /** Only our own files run, nothing inline, and no string becomes markup except through the template library. */
+    /** Only our own files run, nothing inline, and strings become markup only through the template library. */
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
             "default-src 'none'",
@@ -62,14 +62,14 @@ final class ConsoleServlet extends HttpServlet {
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        // A map remembers no absence, so unknown names cannot fill it.
+        // computeIfAbsent stores no null, so requests for unknown names cannot fill the map.
         StaticFile file = files.computeIfAbsent(path(request), this::load);
         if (file == null) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
         response.setHeader("ETag", file.etag);
-        // Asked for again each time and answered 304: a new release must not run with an old release's modules.
+        // Revalidated on each use (304): a new release must not run with modules of an older one.
         response.setHeader("Cache-Control", "no-cache");
         if (file.etag.equals(request.getHeader("If-None-Match"))) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
@@ -86,7 +86,7 @@ final class ConsoleServlet extends HttpServlet {
         return PATH.matcher(plain).matches() ? plain : "";
     }
 
-    /** The file, or null if there is none. */
+    /** Returns the file, or null if there is none. */
     private StaticFile load(String path) {
         String resource =
                 path.startsWith(LIBRARY_PATH) ? libraryFiles + path.substring(LIBRARY_PATH.length()) : FILES + path;

@@ -13,11 +13,11 @@ import id.sapa.web.ClientIpResolver;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
 
-/** Wires the Control Center onto the internal listener. */
+/** Registers the Control Center on the internal listener. */
 public final class ControlCenterModule {
 
     /**
-     * What it stands on.
+     * Infrastructure that the Control Center uses.
      *
      * @param instance the name of this instance
      */
@@ -30,7 +30,7 @@ public final class ControlCenterModule {
             String instance,
             Clock clock) {}
 
-    /** What it lets operators do. */
+    /** The services through which operators act. */
     public record Features(
             MitraService mitras,
             MirrorAdmin maintenance,

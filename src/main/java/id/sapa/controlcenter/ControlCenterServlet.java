@@ -10,8 +10,8 @@ import jakarta.servlet.ServletRegistration;
 import org.glassfish.jersey.server.ServerProperties;
 
 /**
- * A Jersey application on the internal listener, whose conventions are the public one's. Resources are registered before
- * the server starts.
+ * The Jersey application on the internal listener, with the conventions of the public API. Resources must be registered
+ * before the server starts.
  */
 final class ControlCenterServlet {
 

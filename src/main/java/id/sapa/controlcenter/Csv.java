@@ -11,7 +11,7 @@ final class Csv {
 
     private Csv() {}
 
-    /** One line with its line break. Text that a spreadsheet would take for a formula gets an apostrophe in front. */
+    /** Returns one line with its line break. Text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe. */
     static String line(Object... values) {
         return Arrays.stream(values).map(value -> cell(value.toString())).collect(Collectors.joining(",")) + "\r\n";
     }

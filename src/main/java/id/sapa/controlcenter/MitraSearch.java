@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Finds mitras for operators, from Postgres. Thread-safe. */
+/** Searches mitras in Postgres for operators. Thread-safe. */
 final class MitraSearch {
 
     private static final Pattern WORD_BREAK = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -43,7 +43,7 @@ final class MitraSearch {
     private final Settings settings;
     private final Clock clock;
 
-    /** What operators sort mitras into. {@code ONLINE} is free or busy. */
+    /** The states operators filter mitras by. {@code ONLINE} is free or busy. */
     enum State implements WireEnum {
         FREE,
         BUSY,
@@ -62,7 +62,7 @@ final class MitraSearch {
      *
      * @param online the mitra's own switch
      * @param state whether it can take a session now
-     * @param rating mean of 1 to 5, or null if nobody has rated
+     * @param rating mean of the ratings, 1 to 5; null if there are none
      */
     public record MitraSummary(
             UserId id,
@@ -88,9 +88,9 @@ final class MitraSearch {
     }
 
     /**
-     * Mitras, newest first.
+     * Lists mitras, newest first.
      *
-     * @param text beginnings of words of the name, or the beginning of a phone number; null for all
+     * @param text prefixes of words in the name, or a prefix of a phone number; null for all
      * @param state null for all
      */
     Page<MitraSummary> find(String text, State state, int limit, String after) {
@@ -157,7 +157,7 @@ final class MitraSearch {
                 words);
     }
 
-    /** A beginning of a number as people type it, in the form in which numbers are stored. */
+    /** Normalizes a prefix of a phone number as typed to the stored form. */
     private static String internationalStart(String text) {
         String digits = text.replaceAll("[^0-9]", "");
         if (text.startsWith("+")) {

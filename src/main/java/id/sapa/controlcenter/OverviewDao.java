@@ -6,7 +6,7 @@ import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/** The figures of the whole marketplace. Each query touches only what is open, online or of today. */
+/** Figures of the whole marketplace. Each query reads only open, online or today's rows. */
 interface OverviewDao {
 
     record MitraCounts(long free, long busy) {}
@@ -17,7 +17,7 @@ interface OverviewDao {
 
     record Attention(long flaggedEvents, long manualRefunds) {}
 
-    /** The newest of each kind; a change of one says that a list has changed. */
+    /** The newest row of each kind; a changed value means that the list has changed. */
     record Newest(String session, String payment, String audit) {}
 
     record Hour(Instant hour, Money amount) {}

@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The marketplace at one moment.
+ * A snapshot of the marketplace.
  *
- * @param asOf when the figures were read; older than a few seconds while Postgres does not answer
- * @param instance the instance that answers, whose health this is
- * @param free mitras that could take a session
- * @param busy mitras that are online, at capacity
- * @param online free and busy
- * @param waiting sessions that wait for a mitra
- * @param longestWaitSeconds how long the first of them has waited, or null if none does
- * @param takingsToday what was paid since midnight in Jakarta
- * @param refundsToday what was paid back since then
- * @param flaggedEvents gateway events that wait for an operator
- * @param manualRefunds refunds that wait to be paid by hand
- * @param marks for each kind of thing a value that differs whenever a list of it may have changed
+ * @param asOf when the figures were read; more than a few seconds ago while Postgres is unavailable
+ * @param instance the answering instance, whose health is shown
+ * @param free mitras that can take a session
+ * @param busy mitras that are online and at capacity
+ * @param online free plus busy
+ * @param waiting sessions waiting for a mitra
+ * @param longestWaitSeconds how long the first of them has waited; null if none is waiting
+ * @param takingsToday amount paid since midnight in Jakarta
+ * @param refundsToday amount refunded since then
+ * @param flaggedEvents gateway events that await an operator
+ * @param manualRefunds refunds that await a manual transfer
+ * @param marks for each kind of row, an opaque value that changes whenever a list of them may have changed
  */
 record OverviewResponse(
         Instant asOf,
@@ -39,7 +39,7 @@ record OverviewResponse(
         Mirror mirror,
         Map<String, String> marks) {
 
-    /** The same figures beside newer findings about this instance. */
+    /** Returns the same figures with newer health data of this instance. */
     OverviewResponse with(Map<String, Check> newHealth, Mirror newMirror) {
         return new OverviewResponse(
                 asOf,
@@ -61,14 +61,14 @@ record OverviewResponse(
                 marks);
     }
 
-    /** The outcome of one health check. */
+    /** The result of one health check. */
     record Check(boolean healthy, String message, long durationMs) {}
 
     /**
-     * The Valkey copy of availability.
+     * The mirror of availability in Valkey.
      *
-     * @param ageSeconds since this instance last saw it filled from Postgres, or null if never
-     * @param drift differences found at the last comparison, or null if there was none
+     * @param ageSeconds time since this instance last saw it seeded from Postgres; null if never
+     * @param drift differences found by the last audit; null before the first
      */
     record Mirror(Long ageSeconds, Long drift, Instant comparedAt) {}
 }

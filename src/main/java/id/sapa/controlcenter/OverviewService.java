@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Computes the overview, once for all who look, and remembers an hour of it. Reading it again within a second gives the
- * same one. Thread-safe.
+ * Computes the overview once for all readers and keeps an hour of samples. Repeated reads within a second return the same
+ * instance. Thread-safe.
  */
 final class OverviewService {
 
-    /** The day begins at midnight where the business is. */
+    /** Days begin at midnight in the business's time zone. */
     static final ZoneId BUSINESS_ZONE = ZoneId.of("Asia/Jakarta");
 
     private static final Duration MIN_CACHE_AGE = Duration.ofMillis(900);
@@ -40,7 +40,7 @@ final class OverviewService {
     private OverviewResponse current;
     private Instant computedAt = Instant.EPOCH;
 
-    /** The figures that are charted. */
+    /** The figures shown in charts. */
     record Sample(Instant at, long free, long busy, long waiting, long active) {}
 
     OverviewService(
@@ -53,8 +53,8 @@ final class OverviewService {
     }
 
     /**
-     * The figures of now, or of at most a second ago. While Postgres is away they stay as they were last, with the time
-     * of then; health is of now.
+     * Returns figures that are at most a second old. While Postgres is unavailable, returns the last known figures with their
+     * time, and current health.
      */
     synchronized OverviewResponse current() {
         Instant now = clock.instant();
@@ -67,7 +67,7 @@ final class OverviewService {
                 if (current == null) {
                     throw e;
                 }
-                // Health, which is shown beside the figures, says that Postgres is away.
+                // Health is shown beside the figures and reports the outage.
                 current = current.with(health(results), mirror(results.get(MIRROR)));
             }
             computedAt = clock.instant();
@@ -75,12 +75,12 @@ final class OverviewService {
         return current;
     }
 
-    /** Samples of the last hour, oldest first. */
+    /** Returns the samples of the last hour, oldest first. */
     synchronized List<Sample> history() {
         return List.copyOf(history);
     }
 
-    /** What was paid in each hour since midnight. */
+    /** Returns the amounts paid in each hour since midnight. */
     List<OverviewDao.Hour> takingsByHour() {
         return database.withHandle(
                 handle -> handle.attach(OverviewDao.class).takingsByHour(midnight(), clock.instant()));
@@ -150,7 +150,7 @@ final class OverviewService {
         return checks;
     }
 
-    /** An exception's text may name hosts and addresses; its kind is enough here, the log has the rest. */
+    /** Returns the exception's type only: its message may name hosts and addresses, and the log has it. */
     private static String message(HealthCheck.Result result) {
         Throwable error = result.getError();
         return error == null ? result.getMessage() : error.getClass().getSimpleName();

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
-/** Finds payments for operators, from Postgres. Thread-safe. */
+/** Searches payments in Postgres for operators. Thread-safe. */
 final class PaymentSearch {
 
     private static final String SELECT = """
@@ -34,10 +34,10 @@ final class PaymentSearch {
     /**
      * A payment in a list.
      *
-     * @param extensionId the extension it pays for, or null if it pays for the session
-     * @param refunded how much of it goes back or went back
-     * @param refundable how much of it can still be given back
-     * @param needsTransfer whether a refund of it waits to be paid by hand
+     * @param extensionId the extension it pays for; null if it pays for the session
+     * @param refunded amount refunded or being refunded
+     * @param refundable amount that can still be refunded
+     * @param needsTransfer whether one of its refunds awaits a manual transfer
      */
     public record PaymentSummary(
             PaymentId id,
@@ -57,10 +57,10 @@ final class PaymentSearch {
             Instant paidAt,
             boolean needsTransfer) {}
 
-    /** A change of state of the payment, or of a refund of it, which is named then. */
+    /** A state change of the payment or, if {@code refundId} is set, of one of its refunds. */
     public record Transition(RefundId refundId, String fromState, String toState, String reason, Instant at) {}
 
-    /** What to look for; null or empty is anything. {@code reference} is an id that the gateway gave. */
+    /** Search conditions; null or empty means any. {@code reference} is an id assigned by the gateway. */
     record Query(
             String state, String refundState, String phone, String session, String reference, String from, String to) {}
 
@@ -68,7 +68,7 @@ final class PaymentSearch {
         this.database = database;
     }
 
-    /** Payments, newest first. */
+    /** Lists payments, newest first. */
     Page<PaymentSummary> find(Query query, int limit, String after) {
         PaymentState state = Search.oneOf("state", query.state, PaymentState::fromString);
         RefundState refundState = Search.oneOf("refund_state", query.refundState, RefundState::fromString);
@@ -112,7 +112,7 @@ final class PaymentSearch {
                 .orElseThrow(ProblemException::notFound);
     }
 
-    /** Every state that the payment and its refunds were in, oldest first. */
+    /** Lists all state changes of the payment and its refunds, oldest first. */
     List<Transition> transitions(PaymentId id) {
         return database.withHandle(handle -> handle.createQuery("""
                         select refund_id, from_state, to_state, reason, at from payment_transition

@@ -3,5 +3,5 @@ package id.sapa.controlcenter;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
-/** Why an operator does something; kept in the audit trail. */
+/** The reason for an operator's action, kept in the audit trail. */
 record ReasonRequest(@NotBlank @Size(max = 500) String reason) {}

@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
- * One search over a table: only the conditions asked for become part of the statement, so that each combination has a
- * plan of its own. Rows come newest first and are paged by key. What callers give is bound, never concatenated.
+ * A search over one table. Only the given conditions become part of the statement, so each combination has its own plan.
+ * Rows are sorted newest first and paged by key. Values are always bound, never concatenated.
  */
 final class Search {
 
@@ -41,13 +41,13 @@ final class Search {
         return where(condition);
     }
 
-    /** Binds a value that the statement names elsewhere. */
+    /** Binds a value that is used elsewhere in the statement. */
     Search bind(String name, Object value) {
         bindings.put(name, value);
         return this;
     }
 
-    /** Keeps a span of time: from the first moment on, until before the second; either may be null. */
+    /** Restricts to a time range, start inclusive and end exclusive; either may be null. */
     Search between(String column, String from, String to) {
         if (given(from)) {
             where(column + " >= :from", "from", instant("from", from));
@@ -59,11 +59,11 @@ final class Search {
     }
 
     /**
-     * Runs it.
+     * Runs the search.
      *
      * @param select the statement up to its {@code where}
-     * @param at the column that rows are sorted by, newest first
-     * @param id the column that tells rows of the same time apart
+     * @param at the time column to sort by, newest first
+     * @param id the column that breaks ties
      */
     <T> Page<T> page(
             Handle handle,
@@ -91,7 +91,7 @@ final class Search {
         });
     }
 
-    /** The constant that a query parameter names, or null if it is not given. */
+    /** Returns the constant that a query parameter names; null if the parameter is absent. */
     static <E extends Enum<E>> E oneOf(String field, String text, Function<String, E> parse) {
         if (!given(text)) {
             return null;
@@ -103,7 +103,7 @@ final class Search {
         }
     }
 
-    /** Whether a query parameter says anything. */
+    /** Returns whether a query parameter has a value. */
     static boolean given(String text) {
         return text != null && !text.isBlank();
     }

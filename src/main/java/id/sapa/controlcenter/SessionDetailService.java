@@ -19,17 +19,17 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
-/** Everything about one session but its messages, for operators. Thread-safe. */
+/** Loads everything about one session, except its messages, for operators. Thread-safe. */
 final class SessionDetailService {
 
     private final Database database;
 
     /**
-     * A session with its course.
+     * A session with its history.
      *
      * @param requestedMitra the only mitra who may take it, or null
-     * @param graceUntil how long its end waits for an extension's payment, or null
-     * @param events its changes of state, oldest first
+     * @param graceUntil until when its end waits for an extension's payment, or null
+     * @param events its state changes, oldest first
      */
     public record Detail(
             SessionId id,
@@ -77,7 +77,7 @@ final class SessionDetailService {
 
     public record Event(String fromState, String toState, String reason, Instant at) {}
 
-    /** The session shown to a mitra. */
+    /** An offer of the session to a mitra. */
     public record Offer(
             OfferId id,
             @Nested("mitra_") OfferedTo mitra,
@@ -97,7 +97,7 @@ final class SessionDetailService {
             Instant createdAt,
             Instant decidedAt) {}
 
-    /** A payment of the session, or of an extension of it. */
+    /** A payment for the session or for one of its extensions. */
     public record Payment(PaymentId id, ExtensionId extensionId, String state, Money amount, Instant createdAt) {}
 
     SessionDetailService(Database database) {

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.PropagateNull;
 
-/** Finds sessions for operators, from Postgres. Thread-safe. */
+/** Searches sessions in Postgres for operators. Thread-safe. */
 final class SessionSearch {
 
     private static final String SELECT = """
@@ -32,11 +32,11 @@ final class SessionSearch {
 
     private final Database database;
 
-    /** Who is on a side, with the number that operators know people by. */
+    /** A participant, with the phone number that operators identify people by. */
     @PropagateNull("id")
     public record Person(UserId id, String displayName, String phone) {}
 
-    /** What was bought, as it was sold. */
+    /** The product as it was when the session was created. */
     public record PurchasedProduct(ProductId id, String code, String name, int durationMinutes, Money price) {}
 
     /** A session in a list; {@code mitra} is null until one has accepted. */
@@ -53,14 +53,14 @@ final class SessionSearch {
             EndReason endReason,
             long lastSeq) {}
 
-    /** What to look for; null or empty is anything. {@code mitra} is an id or a phone number. */
+    /** Search conditions; null or empty means any. {@code mitra} is an id or a phone number. */
     public record Query(String state, String phone, String mitra, String customer, String from, String to) {}
 
     SessionSearch(Database database) {
         this.database = database;
     }
 
-    /** Sessions, newest first. */
+    /** Lists sessions, newest first. */
     Page<SessionSummary> find(Query query, int limit, String after) {
         SessionState state = Search.oneOf("state", query.state, SessionState::fromString);
         return database.withHandle(handle -> {
@@ -98,7 +98,7 @@ final class SessionSearch {
         });
     }
 
-    /** Keeps the sessions in which that number is on either side; false if nobody has it. */
+    /** Restricts to sessions of the participant with that number; returns false if nobody has it. */
     private static boolean withPhone(Handle handle, Search search, PhoneNumber phone) {
         List<UUID> customers = users(handle, phone, "customer");
         List<UUID> mitras = users(handle, phone, "mitra");
@@ -118,7 +118,7 @@ final class SessionSearch {
         return true;
     }
 
-    /** The user who has the number in that role; at most one. */
+    /** Returns the user with that number and role; at most one exists. */
     private static List<UUID> users(Handle handle, PhoneNumber phone, String role) {
         return handle.createQuery(
                         "select id from app_user where phone = :phone and role = :role and deleted_at is null")

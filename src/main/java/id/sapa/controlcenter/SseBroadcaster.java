@@ -30,9 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event streams of consoles. Each is asked for news in turns, on a thread of a small pool, so that a reader who
- * stalls holds up nobody else. A stream ends when its operator's token is no longer good, and when the server drains.
- * Thread-safe.
+ * The event streams of consoles. A small pool of threads polls their sources and writes to them, so a stalled reader blocks
+ * nobody else. A stream ends when its operator's token is no longer valid or when the server drains. Thread-safe.
  */
 final class SseBroadcaster implements Managed, LifeCycle.Listener {
 
@@ -62,14 +61,14 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
             });
     private volatile boolean draining;
 
-    /** One event; its data is written as JSON. */
+    /** An event; its data is written as JSON. */
     record Frame(String name, Object data) {}
 
-    /** What a stream tells of. Asked by one thread at a time. */
+    /** The source of a stream's events. Polled by one thread at a time. */
     @FunctionalInterface
     interface Source {
 
-        /** What is new since the last call, in order; empty if nothing is. */
+        /** Returns the events since the last call, in order; possibly empty. */
         List<Frame> next();
     }
 
@@ -82,7 +81,7 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
     }
 
     /**
-     * Begins a stream, which ends when the token that it was asked for with is no longer good.
+     * Opens a stream, which ends when the token of its request is no longer valid.
      *
      * @throws ProblemException {@code unavailable} when the server drains or has too many
      */
@@ -97,11 +96,11 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
     @Override
     public void start() {
         turns.scheduleWithFixedDelay(this::poll, 0, POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-        // So that charts have a past when somebody begins to look.
+        // Sampled even with no reader, so that charts have a history.
         turns.scheduleWithFixedDelay(this::sample, 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Before requests in flight are waited for: a stream is one that would never end. */
+    /** Ends all streams. Called before waiting for requests in flight, which streams would prolong forever. */
     @Override
     public void lifeCycleStopping(LifeCycle server) {
         draining = true;
@@ -119,9 +118,9 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
         try {
             overviewService.current();
         } catch (RuntimeException e) {
-            // The chart gets a gap; health tells why.
+            // The chart gets a gap; health shows the reason.
             failures.mark();
-            LOG.debug("no sample for the charts this time", e);
+            LOG.debug("Overview sample failed", e);
         }
     }
 
@@ -131,7 +130,7 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
                 try {
                     writers.execute(stream);
                 } catch (RejectedExecutionException e) {
-                    // Every writer is at work: this stream's turn comes next time.
+                    // All writers are busy; this stream is served in the next turn.
                     stream.busy.set(false);
                 }
             }
@@ -170,9 +169,9 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
             } catch (ProblemException e) {
                 close();
             } catch (RuntimeException e) {
-                // Postgres may be away: the stream stays open and says more when it is back.
+                // Postgres may be unavailable: the stream stays open and continues when it is back.
                 failures.mark();
-                LOG.debug("a console's stream has nothing to say this time", e);
+                LOG.debug("Console stream poll failed", e);
             } finally {
                 busy.set(false);
             }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Where the streams of consoles get their news: from Postgres, so that they need no bus. Thread-safe. */
+/** The sources of console streams. They read Postgres and do not need the bus. Thread-safe. */
 final class SseEventSources {
 
     private static final int MAX_LINES = 100;
@@ -30,7 +30,7 @@ final class SseEventSources {
             @Override
             public List<SseBroadcaster.Frame> next() {
                 OverviewResponse figures = overviewService.current();
-                // The same object until it is computed anew.
+                // The same instance until it is recomputed.
                 if (figures == last) {
                     return List.of();
                 }

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
-/** What was said in a session. Nobody reads it without leaving a row in the audit trail. Thread-safe. */
+/** Reads transcripts; each access is audited. Thread-safe. */
 final class TranscriptService {
 
     private final Database database;
@@ -25,7 +25,7 @@ final class TranscriptService {
 
     public record Sender(UserId id, Role role) {}
 
-    /** One message. */
+    /** A message. */
     public record TranscriptMessage(
             MessageId id,
             SessionId sessionId,
@@ -62,7 +62,7 @@ final class TranscriptService {
         });
     }
 
-    /** Records that an operator begins to watch the session as it is written. */
+    /** Audits that an operator starts watching the session live. */
     void watched(AuthenticatedOperator operator, SessionId session, long after) {
         database.useTransaction(transaction -> {
             requireSession(transaction.handle(), session);
@@ -70,7 +70,7 @@ final class TranscriptService {
         });
     }
 
-    /** New lines for someone whose watching is recorded already. */
+    /** Returns new messages for a watcher who has been audited already. */
     List<TranscriptMessage> since(Handle handle, SessionId session, long after, int limit) {
         return messages(handle, session, after, limit);
     }
