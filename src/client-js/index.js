@@ -1,0 +1,3 @@
+export { SapaClient, SapaError } from './rest.js';
+export { SapaConnection } from './connection.js';
+export { memoryStore, webStore } from './store.js';
