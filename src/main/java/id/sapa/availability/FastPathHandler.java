@@ -21,6 +21,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -45,6 +46,8 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
     private static final String HEARTBEAT = "/v1/mitra/heartbeat";
     /** The name that Dropwizard gives to connectors of the public listener. */
     private static final String PUBLIC = "application";
+    /** The longest body that Jersey accepts. */
+    private static final long MAX_IGNORED_BODY_BYTES = 65_536;
 
     private static final List<HttpField> SECURITY = SecurityHeadersFilter.ALWAYS.entrySet().stream()
             .<HttpField>map(header -> new PreEncodedHttpField(header.getKey(), header.getValue()))
@@ -104,11 +107,11 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
         if (BEACON.equals(path) && isPublic(request)) {
             String method = request.getMethod();
             if (HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method)) {
-                answerBeacon(request, response, callback);
+                afterBody(request, response, callback, () -> answerBeacon(request, response, callback));
                 return true;
             }
         } else if (HEARTBEAT.equals(path) && HttpMethod.POST.is(request.getMethod()) && isPublic(request)) {
-            answerHeartbeat(request, response, callback);
+            afterBody(request, response, callback, () -> answerHeartbeat(request, response, callback));
             return true;
         }
         if (draining) {
@@ -120,6 +123,24 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
 
     private static boolean isPublic(Request request) {
         return PUBLIC.equals(request.getConnectionMetaData().getConnector().getName());
+    }
+
+    /**
+     * Reads and ignores the body, if there is one, before answering: Jetty closes a connection whose request is answered while its body is
+     * still arriving, under a client that is about to send the next request on it. Longer bodies, and those of unknown length, are for Jersey
+     * to refuse.
+     */
+    private void afterBody(Request request, Response response, Callback callback, Runnable answer) {
+        HttpFields headers = request.getHeaders();
+        long length = headers.getLongField(HttpHeader.CONTENT_LENGTH);
+        if (length > MAX_IGNORED_BODY_BYTES || headers.contains(HttpHeader.TRANSFER_ENCODING)) {
+            dispatch(request, response, callback);
+        } else if (length > 0) {
+            Content.Source.consumeAll(
+                    request, Callback.from(Invocable.InvocationType.NON_BLOCKING, answer, callback::failed));
+        } else {
+            answer.run();
+        }
     }
 
     private void dispatch(Request request, Response response, Callback callback) {

@@ -9,6 +9,13 @@ import id.sapa.testing.Http;
 import id.sapa.testing.SapaCluster;
 import id.sapa.testing.SignedIn;
 import id.sapa.testing.TestMitra;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +109,36 @@ class PresenceIT {
                 .post("/v1/mitra/heartbeat", Map.of("x", "y".repeat(20_000)))
                 .expect(204);
         mitra.http().post("/v1/mitra/heartbeat").expect(204);
+    }
+
+    /** An answer sent ahead of the body would make Jetty close the connection under the client's next request. */
+    @Test
+    void aHeartbeatWhoseBodyArrivesLateKeepsItsConnection() throws IOException {
+        SignedIn mitra = TestMitra.online(CLUSTER, first, 1);
+        String head = "POST /v1/mitra/heartbeat HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + mitra.accessToken() + "\r\nContent-Length: ";
+        URI url = first.base();
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            out.write((head + "20000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[10_000]);
+            // Time enough for an answer that does not wait for the body.
+            for (int i = 0; i < 5; i++) {
+                mitra.http().post("/v1/mitra/heartbeat").expect(204);
+            }
+            out.write(new byte[10_000]);
+            out.write((head + "0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 2; i++) {
+                assertThat(in.readLine()).startsWith("HTTP/1.1 204");
+                String line;
+                while (!(line = in.readLine()).isEmpty()) {
+                    assertThat(line).doesNotStartWithIgnoringCase("Connection");
+                }
+            }
+        }
     }
 
     @Test
