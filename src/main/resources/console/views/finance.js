@@ -4,7 +4,7 @@ import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
 import { alert, empty, facts, field, idOf, valuesOf } from '../ui.js';
 
-const MOST_ASKED = 100;
+const MAX_CHECKED = 100;
 
 // Whatever is not as it should be says so in words and in colour.
 const check = (good, text) => html`<span class="badge ${good ? 'good' : 'bad'}">${good ? t('finance.agrees') : t('finance.differs')}</span> ${text}`;
@@ -52,7 +52,7 @@ export default (ctx) => {
       const r = state.report;
       return html`
         <div class="page-head"><h1>${t('title.finance')}</h1>
-          <div class="actions"><button ?disabled=${state.asking} @click=${() => load(MOST_ASKED)}>${t('finance.ask')}</button></div></div>
+          <div class="actions"><button ?disabled=${state.asking} @click=${() => load(MAX_CHECKED)}>${t('finance.ask')}</button></div></div>
         <section class="panel" aria-label=${t('finance.day')}>
           <form class="filters" @submit=${choose}>
             ${field({ name: 'date', label: t('finance.day'), type: 'date', value: ctx.query.date ?? r?.date }, state.problem)}

@@ -100,7 +100,7 @@ const figures = (now) => html`
     ${figure(t('overview.free'), number(now.free), t('overview.free_note'))}
     ${figure(t('overview.busy'), number(now.busy), t('overview.busy_note'))}
     ${figure(t('overview.online'), number(now.online), t('overview.online_note'))}
-    ${figure(t('overview.waiting'), number(now.waiting), now.longest_wait_seconds ? t('overview.longest', { time: duration(now.longest_wait_seconds) }) : t('overview.nobody_waits'))}
+    ${figure(t('overview.waiting'), number(now.waiting), now.max_wait_seconds ? t('overview.longest', { time: duration(now.max_wait_seconds) }) : t('overview.nobody_waits'))}
     ${figure(t('overview.active'), number(now.active), t('overview.awaiting', { n: number(now.awaiting_payment) }))}
     ${figure(t('overview.takings'), money(now.takings_today), t('overview.takings_note', { n: number(now.payments_today), refunds: money(now.refunds_today) }), 'money')}
   </section>`;

@@ -19,14 +19,14 @@ final class JobsHealthCheck extends HealthCheck {
         long start = System.nanoTime();
         double late = jobScheduler.oldestOverdueSeconds();
         var result = Result.builder()
-                .withDetail("runs_here", jobScheduler.isRunning())
-                .withDetail("longest_wait_seconds", late)
+                .withDetail("scheduler_running", jobScheduler.isRunning())
+                .withDetail("oldest_overdue_seconds", late)
                 .withDetail("round_trip_micros", (System.nanoTime() - start) / 1_000);
         if (late > LATE_SECONDS) {
             return result.unhealthy()
-                    .withMessage("a job has been due for %.0f s".formatted(late))
+                    .withMessage("A job is overdue by %.0f s".formatted(late))
                     .build();
         }
-        return result.healthy().withMessage("nothing waits").build();
+        return result.healthy().withMessage("No overdue jobs").build();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param busy mitras that are online and at capacity
  * @param online free plus busy
  * @param waiting sessions waiting for a mitra
- * @param longestWaitSeconds how long the first of them has waited; null if none is waiting
+ * @param maxWaitSeconds how long the first of them has waited; null if none is waiting
  * @param takingsToday amount paid since midnight in Jakarta
  * @param refundsToday amount refunded since then
  * @param flaggedEvents gateway events that await an operator
@@ -27,7 +27,7 @@ record OverviewResponse(
         long busy,
         long online,
         long waiting,
-        Long longestWaitSeconds,
+        Long maxWaitSeconds,
         long active,
         long awaitingPayment,
         Money takingsToday,
@@ -48,7 +48,7 @@ record OverviewResponse(
                 busy,
                 online,
                 waiting,
-                longestWaitSeconds,
+                maxWaitSeconds,
                 active,
                 awaitingPayment,
                 takingsToday,
