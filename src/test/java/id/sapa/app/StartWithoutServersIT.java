@@ -54,7 +54,7 @@ class StartWithoutServersIT {
                                 .get("/healthcheck")
                                 .json()
                                 .path("jobs")
-                                .path("runs_here")
+                                .path("scheduler_running")
                                 .asBoolean());
                 long recurring = CLUSTER.database()
                         .withHandle(handle -> handle.createQuery("select count(*) from scheduled_tasks")
