@@ -5,6 +5,7 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.BatchExecutor;
 import id.sapa.db.Database;
 import id.sapa.valkey.ValkeyUnavailableException;
 import io.dropwizard.lifecycle.Managed;
@@ -46,10 +47,10 @@ public final class HeartbeatService implements Managed {
     private final MirrorState trust;
     private final Database database;
     private final StalenessPolicy stalenessPolicy;
-    private final Batcher<PendingHeartbeat> toMirror =
-            new Batcher<>("heartbeats", WRITERS, QUEUE, BATCH, this::writeToMirror);
-    private final Batcher<PendingHeartbeat> toPostgres =
-            new Batcher<>("heartbeats-postgres", 1, QUEUE, BATCH, this::writeToPostgres);
+    private final BatchExecutor<PendingHeartbeat> toMirror =
+            new BatchExecutor<>("heartbeats", WRITERS, QUEUE, BATCH, this::writeToMirror);
+    private final BatchExecutor<PendingHeartbeat> toPostgres =
+            new BatchExecutor<>("heartbeats-postgres", QUEUE, BATCH, this::writeToPostgres);
     private final Map<UserId, Instant> unflushed = new ConcurrentHashMap<>();
     private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "heartbeats-flush");
@@ -130,7 +131,7 @@ public final class HeartbeatService implements Managed {
     }
 
     void record(UserId mitra, BeatListener listener) {
-        if (!toMirror.offer(new PendingHeartbeat(mitra, listener))) {
+        if (!toMirror.submit(new PendingHeartbeat(mitra, listener))) {
             failed.mark();
             listener.done(Outcome.FAILED);
         }
@@ -160,7 +161,7 @@ public final class HeartbeatService implements Managed {
             }
         }
         rest.forEach(record -> {
-            if (!toPostgres.offer(record)) {
+            if (!toPostgres.submit(record)) {
                 failed.mark();
                 record.listener.done(Outcome.FAILED);
             }

@@ -6,7 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.UserId;
-import id.sapa.db.BatchExecutor;
+import id.sapa.concurrent.BatchExecutor;
 import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;

@@ -2,7 +2,7 @@ package id.sapa.chat;
 
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
-import id.sapa.db.BatchExecutor;
+import id.sapa.concurrent.BatchExecutor;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.event.ConnectionLeaseService;

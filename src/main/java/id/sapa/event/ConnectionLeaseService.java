@@ -1,7 +1,7 @@
 package id.sapa.event;
 
 import id.sapa.common.UserId;
-import id.sapa.db.BatchExecutor;
+import id.sapa.concurrent.BatchExecutor;
 import id.sapa.db.Database;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Instant;

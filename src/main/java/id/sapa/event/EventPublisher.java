@@ -3,7 +3,7 @@ package id.sapa.event;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.UserId;
-import id.sapa.db.BatchExecutor;
+import id.sapa.concurrent.BatchExecutor;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyCommand;
 import id.sapa.valkey.ValkeyReply;

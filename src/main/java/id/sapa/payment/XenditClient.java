@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
+import id.sapa.concurrent.CircuitBreaker;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -49,7 +50,7 @@ final class XenditClient {
     private final XenditConfiguration configuration;
     private final String authorization;
     private final Duration timeout;
-    private final GatewayBreaker breaker = new GatewayBreaker(FAILURE_THRESHOLD, OPEN_DURATION, System::nanoTime);
+    private final CircuitBreaker breaker = CircuitBreaker.withTrialCalls(FAILURE_THRESHOLD, OPEN_DURATION);
     private final Timer timer;
     private final Meter failures;
 
@@ -217,7 +218,7 @@ final class XenditClient {
     }
 
     private Outcome<JsonNode> send(HttpRequest.Builder request) {
-        if (!breaker.tryAcquire()) {
+        if (!breaker.tryAcquirePermission()) {
             return new Outcome.Retryable<>("suspended");
         }
         Timer.Context time = timer.time();
@@ -226,9 +227,9 @@ final class XenditClient {
         time.stop();
         if (outcome instanceof Outcome.Unknown || outcome instanceof Outcome.Retryable) {
             failures.mark();
-            breaker.failed();
+            breaker.onFailure();
         } else {
-            breaker.succeeded();
+            breaker.onSuccess();
         }
         return outcome;
     }

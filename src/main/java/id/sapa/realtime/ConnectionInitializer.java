@@ -3,7 +3,7 @@ package id.sapa.realtime;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
-import id.sapa.db.BatchExecutor;
+import id.sapa.concurrent.BatchExecutor;
 import id.sapa.db.Database;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;

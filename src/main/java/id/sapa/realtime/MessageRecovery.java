@@ -6,7 +6,7 @@ import id.sapa.chat.ChatService;
 import id.sapa.chat.Message;
 import id.sapa.chat.MessageFrameEncoder;
 import id.sapa.common.SessionId;
-import id.sapa.db.BatchExecutor;
+import id.sapa.concurrent.BatchExecutor;
 import id.sapa.event.Event;
 import id.sapa.event.EventType;
 import io.dropwizard.lifecycle.Managed;

@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import id.sapa.concurrent.CircuitBreaker;
 import io.dropwizard.lifecycle.Managed;
 import io.dropwizard.util.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class ValkeyClient implements Managed {
         this.configuration = configuration;
         this.connectionFactory = new ConnectionFactory(configuration);
         this.pool = connectionFactory.pool();
-        this.breaker = new CircuitBreaker(configuration.failureThreshold());
+        this.breaker = CircuitBreaker.closedByProbe(configuration.failureThreshold());
         this.calls = metrics.timer("valkey.calls");
         this.failures = metrics.meter("valkey.failures");
         this.refused = metrics.meter("valkey.refused_by_open_circuit");
@@ -194,7 +195,7 @@ public final class ValkeyClient implements Managed {
         long start = System.nanoTime();
         T result = onConnection(conversation, background);
         calls.update(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-        breaker.succeeded();
+        breaker.onSuccess();
         return result;
     }
 
@@ -235,7 +236,7 @@ public final class ValkeyClient implements Managed {
             // either.
             LOG.error("Valkey at {} refuses the connection: {}", configuration.address(), e.getMessage());
         }
-        if (!exhausted && breaker.failed()) {
+        if (!exhausted && breaker.onFailure()) {
             opened(e.getMessage());
         }
         return new ValkeyUnavailableException(e);
@@ -257,7 +258,7 @@ public final class ValkeyClient implements Managed {
                     LOG.info("Valkey at {} is back, circuit closed", configuration.address());
                     notifyListeners(ValkeyStateListener::onUp);
                 }
-            } else if (!isPrimaryReachable && breaker.failed()) {
+            } else if (!isPrimaryReachable && breaker.onFailure()) {
                 opened("no answer to ping");
             }
         } catch (RuntimeException e) {

@@ -1,8 +1,10 @@
 package id.sapa.valkey;
 
+import id.sapa.concurrent.Backoff;
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -38,14 +39,16 @@ public final class ValkeySubscriber implements Managed {
     private static final String ANCHOR = "sapa:anchor";
 
     private static final int CHUNK = 500;
+    private static final Backoff RECONNECT_BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
 
     private final ConnectionFactory connectionFactory;
     private final ValkeyConfiguration configuration;
     private final SubscriptionListener listener;
     private final Thread reader;
     private final ScheduledExecutorService writer;
-    private final Backoff backoff =
-            new Backoff(50, 2_000, () -> ThreadLocalRandom.current().nextDouble());
+    /** Confined to the reader thread. */
+    private int failures;
+
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private final Object lock = new Object();
@@ -156,7 +159,7 @@ public final class ValkeySubscriber implements Managed {
 
     private void backoff() {
         try {
-            if (stopping.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
+            if (stopping.await(RECONNECT_BACKOFF.delay(++failures).toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.debug("Pub/sub stopped");
             }
         } catch (InterruptedException e) {
@@ -301,7 +304,7 @@ public final class ValkeySubscriber implements Managed {
             if (!complete && awaited.isEmpty()) {
                 complete = true;
                 up = true;
-                backoff.reset();
+                failures = 0;
                 LOG.info("Pub/sub connection to {} is up", configuration.address());
                 listener.onUp();
             }

@@ -20,6 +20,7 @@ class ArchitectureTest {
     /** Lowest first: each may import only from those before it. */
     private static final List<String> LAYERS = List.of(
             "common",
+            "concurrent",
             "db",
             "valkey",
             "jobs",

@@ -1,4 +1,4 @@
-package id.sapa.db;
+package id.sapa.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchWorkerTest {
+class BatchExecutorTest {
 
     private static final int SUBMITTERS = 8;
     private static final int EACH = 20_000;
@@ -113,6 +113,33 @@ class BatchWorkerTest {
         worker.submit(new Item(0, 1));
         assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
         worker.stop();
+    }
+
+    @Test
+    void severalThreadsProcessBatchesAtTheSameTime() throws Exception {
+        CyclicBarrier bothAtWork = new CyclicBarrier(2);
+        CountDownLatch done = new CountDownLatch(2);
+        BatchExecutor<Item> executor = new BatchExecutor<>("test", 2, 10, 1, batch -> {
+            await(bothAtWork);
+            done.countDown();
+        });
+        executor.start();
+        executor.submit(new Item(0, 0));
+        executor.submit(new Item(0, 1));
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        executor.stop();
+    }
+
+    @Test
+    void stopProcessesWhatWaits() throws Exception {
+        List<Item> processed = new ArrayList<>();
+        BatchExecutor<Item> executor = new BatchExecutor<>("test", 100, 1, processed::addAll);
+        executor.start();
+        for (int i = 0; i < 100; i++) {
+            executor.submit(new Item(0, i));
+        }
+        executor.stop();
+        assertThat(processed).hasSize(100);
     }
 
     private static void await(CyclicBarrier barrier) {
