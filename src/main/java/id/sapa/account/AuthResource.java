@@ -65,7 +65,9 @@ public final class AuthResource {
 
     @POST
     @Path("/otp")
-    @Operation(summary = "Ask for a one-time code; the answer is the same whether or not the phone is known")
+    @Operation(
+            operationId = "requestCode",
+            summary = "Ask for a one-time code; the answer is the same whether or not the phone is known")
     @ApiResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = CodeResponse.class)))
     public Response requestCode(@NotNull @Valid CodeRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.OTP_BY_ADDRESS, addresses.of(http));
@@ -81,7 +83,7 @@ public final class AuthResource {
 
     @POST
     @Path("/token")
-    @Operation(summary = "Sign in with a one-time code; a new phone becomes a customer")
+    @Operation(operationId = "signIn", summary = "Sign in with a one-time code; a new phone becomes a customer")
     public TokenResponse signIn(@NotNull @Valid TokenRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.CODE_BY_ADDRESS, addresses.of(http));
         return service.signIn(challenge(request.challengeId()), request.code());
@@ -89,7 +91,7 @@ public final class AuthResource {
 
     @POST
     @Path("/refresh")
-    @Operation(summary = "Exchange a refresh token for new tokens; each is good once")
+    @Operation(operationId = "refreshTokens", summary = "Exchange a refresh token for new tokens; each is good once")
     public TokenResponse refresh(@NotNull @Valid RefreshRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.REFRESH_BY_ADDRESS, addresses.of(http));
         return service.refresh(request.refreshToken());
@@ -97,7 +99,7 @@ public final class AuthResource {
 
     @POST
     @Path("/logout")
-    @Operation(summary = "Sign out here, or everywhere")
+    @Operation(operationId = "signOut", summary = "Sign out here, or everywhere")
     @ApiResponse(responseCode = "204")
     public void signOut(@Auth AuthenticatedUser user, LogoutRequest request) {
         service.signOut(user, request != null && request.everywhere());

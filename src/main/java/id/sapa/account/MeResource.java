@@ -49,13 +49,13 @@ public final class MeResource {
             @NotNull Platform platform) {}
 
     @GET
-    @Operation(summary = "The caller's profile")
+    @Operation(operationId = "getProfile", summary = "The caller's profile")
     public ProfileResponse profile(@Auth AuthenticatedUser user) {
         return service.profile(user.id());
     }
 
     @PATCH
-    @Operation(summary = "Change the caller's profile")
+    @Operation(operationId = "updateProfile", summary = "Change the caller's profile")
     public ProfileResponse change(@Auth AuthenticatedUser user, @NotNull @Valid ProfileChange change) {
         return change.displayName() == null
                 ? service.profile(user.id())
@@ -63,7 +63,9 @@ public final class MeResource {
     }
 
     @DELETE
-    @Operation(summary = "Delete the caller's account; money records stay, without a name")
+    @Operation(
+            operationId = "deleteAccount",
+            summary = "Delete the caller's account; money records stay, without a name")
     @ApiResponse(responseCode = "204")
     public void delete(@Auth AuthenticatedUser user) {
         service.delete(user.id());
@@ -71,7 +73,7 @@ public final class MeResource {
 
     @GET
     @Path("/export")
-    @Operation(summary = "Everything that is stored about the caller")
+    @Operation(operationId = "exportData", summary = "Everything that is stored about the caller")
     @ApiResponse(
             responseCode = "200",
             content =
@@ -90,7 +92,7 @@ public final class MeResource {
 
     @PUT
     @Path("/devices/{device_id}")
-    @Operation(summary = "Register a device for pushes")
+    @Operation(operationId = "putDevice", summary = "Register a device for pushes")
     @ApiResponse(responseCode = "204")
     public void putDevice(
             @Auth AuthenticatedUser user,
@@ -102,7 +104,7 @@ public final class MeResource {
 
     @DELETE
     @Path("/devices/{device_id}")
-    @Operation(summary = "Stop pushes to a device")
+    @Operation(operationId = "deleteDevice", summary = "Stop pushes to a device")
     @ApiResponse(responseCode = "204")
     public void removeDevice(
             @Auth AuthenticatedUser user,

@@ -35,7 +35,7 @@ public final class WsTicketResource {
     public record TicketResponse(String ticket, long expiresIn) {}
 
     @POST
-    @Operation(summary = "A ticket that opens one WebSocket, for browsers")
+    @Operation(operationId = "createWebSocketTicket", summary = "A ticket that opens one WebSocket, for browsers")
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = TicketResponse.class)))
     public Response issue(@Auth AuthenticatedUser user) {
         limits.require(AccountLimits.TICKETS_BY_USER, user.id().toString());

@@ -1,10 +1,13 @@
 package id.sapa.app;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 
 /** What probes ask. The answer has no body: details are on the internal listener. */
+@Tag(name = "health")
 @Path("/health")
 public final class HealthResource {
 
@@ -17,6 +20,7 @@ public final class HealthResource {
     /** 200 while the process can answer at all; a dependency that is away is no reason to restart it. */
     @GET
     @Path("/live")
+    @Operation(operationId = "getLiveness", summary = "Whether the process should go on")
     public Response live() {
         return Response.ok().build();
     }
@@ -24,6 +28,7 @@ public final class HealthResource {
     /** 200 when the instance should get traffic, else 503. */
     @GET
     @Path("/ready")
+    @Operation(operationId = "getReadiness", summary = "Whether the instance takes requests")
     public Response ready() {
         return Response.status(readiness.isReady() ? 200 : 503).build();
     }

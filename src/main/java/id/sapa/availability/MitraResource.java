@@ -7,6 +7,8 @@ import id.sapa.common.UserId;
 import id.sapa.mitra.Mitra;
 import id.sapa.mitra.MitraQueryService;
 import id.sapa.web.PageQuery;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the public sees of mitras: those in service, with their presence from one look into the mirror. */
+@Tag(name = "mitras")
 @Path("/v1/mitras")
 @Produces(MediaType.APPLICATION_JSON)
 public final class MitraResource {
@@ -36,6 +39,7 @@ public final class MitraResource {
 
     /** Mitras in the order in which they joined; with {@code available=true} only those that could take a session now. */
     @GET
+    @Operation(operationId = "listMitras", summary = "List mitras")
     public Page<MitraResponse> list(
             @QueryParam("available") @DefaultValue("false") boolean available, @Valid @BeanParam PageQuery page) {
         Optional<UserId> after = Cursor.decode(page.after, 1).map(MitraResource::idOf);
@@ -45,6 +49,7 @@ public final class MitraResource {
     /** One mitra; a deactivated one is not found. */
     @GET
     @Path("/{id}")
+    @Operation(operationId = "getMitra", summary = "Get a mitra")
     public MitraResponse get(@PathParam("id") UserId id) {
         Mitra mitra = mitras.find(id).filter(found -> !found.isDeactivated()).orElseThrow(ProblemException::notFound);
         return MitraResponse.of(mitra, presence.statuses(List.of(id)));

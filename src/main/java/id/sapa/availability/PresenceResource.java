@@ -5,6 +5,8 @@ import id.sapa.account.Roles;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CompletionException;
 
 /** A mitra's own switch and its heartbeats. */
+@Tag(name = "presence")
 @Path("/v1/mitra")
 @RolesAllowed(Roles.MITRA)
 @Produces(MediaType.APPLICATION_JSON)
@@ -34,6 +37,7 @@ public final class PresenceResource {
     @PUT
     @Path("/presence")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "setPresence", summary = "Go online or offline")
     public PresenceResponse put(@Auth AuthenticatedUser user, @NotNull @Valid SetPresenceRequest request) {
         return service.setOnline(user.id(), request.online());
     }
@@ -41,6 +45,7 @@ public final class PresenceResource {
     /** Says that the mitra is alive. Hot calls are answered by {@link FastPathHandler} before they come here. */
     @POST
     @Path("/heartbeat")
+    @Operation(operationId = "sendHeartbeat", summary = "Keep the mitra online")
     public void heartbeat(@Auth AuthenticatedUser user) {
         boolean online;
         try {

@@ -41,7 +41,10 @@ public final class ChatResource {
 
     @GET
     @Path("/{id}/messages")
-    @Operation(summary = "Messages after a number, in their order", description = "`after` is the last `seq` you have.")
+    @Operation(
+            operationId = "listMessages",
+            summary = "Messages after a number, in their order",
+            description = "`after` is the last `seq` you have.")
     public Page<Message> messages(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @Valid @BeanParam PageQuery query) {
         return chat.history(user.id(), session, query.limit, seq(query.after));
@@ -50,6 +53,7 @@ public final class ChatResource {
     @POST
     @Path("/{id}/messages")
     @Operation(
+            operationId = "sendMessage",
             summary = "Send a message",
             description = "Safe to repeat: the same `client_message_id` with the same text is stored once.")
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Message.class)))
@@ -67,7 +71,7 @@ public final class ChatResource {
 
     @PUT
     @Path("/{id}/receipts")
-    @Operation(summary = "Say how far you have received and read; never goes back")
+    @Operation(operationId = "updateReceipts", summary = "Say how far you have received and read; never goes back")
     public Receipt receipts(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @NotNull @Valid ReceiptRequest request) {
         return chat.receipt(user.id(), session, request.deliveredSeq(), request.readSeq());

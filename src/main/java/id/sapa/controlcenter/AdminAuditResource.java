@@ -6,6 +6,8 @@ import id.sapa.account.Roles;
 import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
 import id.sapa.web.PageQuery;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 /** The audit trail. */
+@Tag(name = "audit")
 @Path("/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -34,6 +37,7 @@ public final class AdminAuditResource {
      * @param subject restricts to entries about this id
      */
     @GET
+    @Operation(operationId = "listAuditEntries", summary = "List the audit trail")
     public Page<AuditEntry> list(
             @QueryParam("operator") String operator,
             @QueryParam("subject") String subject,

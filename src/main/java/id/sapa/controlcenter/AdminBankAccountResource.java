@@ -5,6 +5,8 @@ import id.sapa.account.Roles;
 import id.sapa.common.UserId;
 import id.sapa.ledger.BankAccountService;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -19,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 
 /** A mitra's bank account for payouts. */
+@Tag(name = "mitras")
 @Path("/mitras/{id}/bank-account")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -37,6 +40,7 @@ public final class AdminBankAccountResource {
 
     /** Returns the mitra's account; null if none is known. */
     @GET
+    @Operation(operationId = "getMitraBankAccount", summary = "Get a mitra's bank account")
     public BankAccount get(@PathParam("id") UserId mitra) {
         return new BankAccount(accounts.of(mitra).orElse(null));
     }
@@ -44,6 +48,7 @@ public final class AdminBankAccountResource {
     /** Sets the account used by payouts drafted from now on. */
     @PUT
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "setMitraBankAccount", summary = "Set a mitra's bank account")
     public BankAccount set(
             @Auth AuthenticatedOperator operator, @PathParam("id") UserId mitra, @NotNull @Valid BankAccount account) {
         String given = account.bankAccount.strip();

@@ -4,6 +4,8 @@ import id.sapa.account.Roles;
 import id.sapa.common.ProblemException;
 import id.sapa.payment.FinanceReport;
 import id.sapa.payment.FinanceReportService;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -15,6 +17,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 
 /** Finance reports. */
+@Tag(name = "finance")
 @Path("/finance")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -34,6 +37,7 @@ public final class AdminFinanceResource {
      */
     @GET
     @Path("/daily")
+    @Operation(operationId = "getDailyFinanceReport", summary = "Get a day's figures")
     public FinanceReport daily(@QueryParam("date") String date, @QueryParam("gateway") @DefaultValue("0") int gateway) {
         return reports.of(Search.given(date) ? parse(date) : reports.today(), gateway);
     }

@@ -6,6 +6,8 @@ import id.sapa.ledger.Ledger;
 import id.sapa.ledger.LedgerAccount;
 import id.sapa.ledger.LedgerEntry;
 import id.sapa.web.PageQuery;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
 /** Read access to the double-entry ledger. */
+@Tag(name = "finance")
 @Path("/ledger")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -31,6 +34,7 @@ public final class AdminLedgerResource {
     /** Lists every account with its balance; all balances sum to zero. */
     @GET
     @Path("/accounts")
+    @Operation(operationId = "listLedgerAccounts", summary = "List ledger accounts with balances")
     public Page<LedgerAccount> accounts(@Valid @BeanParam PageQuery page) {
         return ledger.accounts(page.limit, page.after);
     }
@@ -42,6 +46,7 @@ public final class AdminLedgerResource {
      */
     @GET
     @Path("/entries")
+    @Operation(operationId = "listLedgerEntries", summary = "List ledger entries")
     public Page<LedgerEntry> entries(@QueryParam("account") String account, @Valid @BeanParam PageQuery page) {
         return ledger.entries(
                 Search.given(account) ? Optional.of(Search.uuid("account", account)) : Optional.empty(),

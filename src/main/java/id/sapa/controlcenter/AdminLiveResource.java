@@ -1,6 +1,8 @@
 package id.sapa.controlcenter;
 
 import id.sapa.account.Roles;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,6 +14,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
 /** The overview as server-sent events. As everywhere, the token goes into the {@code Authorization} header. */
+@Tag(name = "overview")
 @Path("/live")
 @Produces(MediaType.SERVER_SENT_EVENTS)
 @RolesAllowed(Roles.VIEWER)
@@ -27,6 +30,7 @@ public final class AdminLiveResource {
 
     /** Streams {@code overview} events, each with the body of {@code GET /overview}. */
     @GET
+    @Operation(operationId = "streamOverview", summary = "Stream the overview")
     public void overview(@Context SseEventSink sink, @Context Sse sse, @Context HttpHeaders headers) {
         streams.open(sink, sse, headers, sources.overview());
     }

@@ -10,6 +10,8 @@ import id.sapa.mitra.MitraProfile;
 import id.sapa.mitra.MitraService;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -26,6 +28,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 
 /** Mitras and their life cycle. */
+@Tag(name = "mitras")
 @Path("/mitras")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -56,6 +59,7 @@ public final class AdminMitraResource {
      * @param state {@code free}, {@code busy}, {@code online}, {@code offline} or {@code deactivated}
      */
     @GET
+    @Operation(operationId = "listMitras", summary = "Search mitras")
     public Page<MitraSearch.MitraSummary> list(
             @QueryParam("q") String text, @QueryParam("state") String state, @Valid @BeanParam PageQuery page) {
         return search.find(text, Search.oneOf("state", state, MitraSearch.State::fromString), page.limit, page.after);
@@ -63,6 +67,7 @@ public final class AdminMitraResource {
 
     @GET
     @Path("/{id}")
+    @Operation(operationId = "getMitra", summary = "Get a mitra")
     public MitraSearch.MitraSummary get(@PathParam("id") UserId id) {
         return search.get(id);
     }
@@ -70,6 +75,7 @@ public final class AdminMitraResource {
     /** Creates a mitra, who can sign in with the phone number from then on. */
     @POST
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "createMitra", summary = "Create a mitra")
     public Response create(@Auth AuthenticatedOperator operator, @NotNull @Valid Creation wanted) {
         PhoneNumber phone = Search.phone("phone", wanted.phone);
         MitraProfile profile = new MitraProfile(
@@ -91,6 +97,7 @@ public final class AdminMitraResource {
     @PATCH
     @Path("/{id}")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "updateMitra", summary = "Change a mitra")
     public MitraSearch.MitraSummary change(
             @Auth AuthenticatedOperator operator, @PathParam("id") UserId id, @NotNull @Valid Change change) {
         writes.run(operator, "mitra.change", id, AuditDetails.of(change), transaction -> {
@@ -111,6 +118,7 @@ public final class AdminMitraResource {
     @POST
     @Path("/{id}/deactivate")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "deactivateMitra", summary = "Take a mitra out of service")
     public MitraSearch.MitraSummary deactivate(
             @Auth AuthenticatedOperator operator, @PathParam("id") UserId id, @NotNull @Valid ReasonRequest request) {
         writes.run(
@@ -126,6 +134,7 @@ public final class AdminMitraResource {
     @POST
     @Path("/{id}/activate")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "activateMitra", summary = "Put a mitra back into service")
     public MitraSearch.MitraSummary activate(@Auth AuthenticatedOperator operator, @PathParam("id") UserId id) {
         writes.run(operator, "mitra.activate", id, Map.of(), transaction -> mitras.activate(transaction, id));
         return search.get(id);

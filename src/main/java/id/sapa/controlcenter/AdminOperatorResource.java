@@ -9,6 +9,8 @@ import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -25,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** Operator accounts. {@link id.sapa.account.OperatorService} writes the audit rows. */
+@Tag(name = "operators")
 @Path("/operators")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.ADMIN)
@@ -45,11 +48,13 @@ public final class AdminOperatorResource {
     }
 
     @GET
+    @Operation(operationId = "listOperators", summary = "List operators")
     public Page<Operator> list(@Valid @BeanParam PageQuery page) {
         return operators.list(page.limit, page.after);
     }
 
     @POST
+    @Operation(operationId = "createOperator", summary = "Create an operator")
     public Response create(@Auth AuthenticatedOperator by, @NotNull @Valid Creation creation) {
         Operator made = operators.create(by, creation.email, creation.role, creation.password);
         return Response.status(Response.Status.CREATED).entity(made).build();
@@ -58,6 +63,7 @@ public final class AdminOperatorResource {
     /** Changes role, password or access; the operator's existing tokens are refused at once. */
     @PATCH
     @Path("/{id}")
+    @Operation(operationId = "updateOperator", summary = "Change an operator")
     public Operator change(
             @Auth AuthenticatedOperator by, @PathParam("id") OperatorId id, @NotNull @Valid Change change) {
         return operators.change(by, id, new OperatorService.Change(change.role, change.password, change.disabled));

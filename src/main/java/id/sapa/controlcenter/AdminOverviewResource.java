@@ -2,6 +2,8 @@ package id.sapa.controlcenter;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import id.sapa.account.Roles;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
 /** The state of the marketplace. */
+@Tag(name = "overview")
 @Path("/overview")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -33,6 +36,7 @@ public final class AdminOverviewResource {
     }
 
     @GET
+    @Operation(operationId = "getOverview", summary = "Get the overview")
     public Answer get() {
         return new Answer(overviewService.current(), overviewService.history(), overviewService.takingsByHour());
     }

@@ -7,6 +7,8 @@ import id.sapa.payment.GatewayEventService;
 import id.sapa.payment.PaymentEvent;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Raw gateway events, and the flagged ones that need an operator's decision. */
+@Tag(name = "payments")
 @Path("/payment-events")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -42,6 +45,7 @@ public final class AdminPaymentEventResource {
      * @param flagged true for events that await an operator, false for the others
      */
     @GET
+    @Operation(operationId = "listPaymentEvents", summary = "List gateway events")
     public Page<PaymentEvent> list(@QueryParam("flagged") Boolean flagged, @Valid @BeanParam PageQuery page) {
         return events.list(Optional.ofNullable(flagged), page.limit, page.after);
     }
@@ -50,6 +54,7 @@ public final class AdminPaymentEventResource {
     @POST
     @Path("/{id}/retry")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "retryPaymentEvent", summary = "Process a flagged event again")
     public PaymentEvent retry(@Auth AuthenticatedOperator operator, @PathParam("id") UUID id) {
         return writes.change(
                 operator, "payment_event.retry", id, Map.of(), transaction -> events.retry(transaction, id));
@@ -59,6 +64,7 @@ public final class AdminPaymentEventResource {
     @POST
     @Path("/{id}/ignore")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "ignorePaymentEvent", summary = "Close a flagged event")
     public PaymentEvent ignore(
             @Auth AuthenticatedOperator operator, @PathParam("id") UUID id, @NotNull @Valid ReasonRequest request) {
         return writes.change(

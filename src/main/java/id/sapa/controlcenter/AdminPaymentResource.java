@@ -12,6 +12,8 @@ import id.sapa.payment.Refund;
 import id.sapa.payment.RefundService;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Payments and refunds. */
+@Tag(name = "payments")
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -74,6 +77,7 @@ public final class AdminPaymentResource {
      */
     @GET
     @Path("/payments")
+    @Operation(operationId = "listPayments", summary = "Search payments")
     public Page<PaymentSearch.PaymentSummary> list(
             @QueryParam("state") String state,
             @QueryParam("refund_state") String refundState,
@@ -91,6 +95,7 @@ public final class AdminPaymentResource {
 
     @GET
     @Path("/payments/{id}")
+    @Operation(operationId = "getPayment", summary = "Get a payment")
     public Detail get(@PathParam("id") PaymentId id) {
         return new Detail(search.get(id), refundService.of(id), search.transitions(id));
     }
@@ -99,6 +104,7 @@ public final class AdminPaymentResource {
     @POST
     @Path("/payments/{id}/refunds")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "createRefund", summary = "Refund a payment")
     public Response refund(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") PaymentId id,
@@ -123,6 +129,7 @@ public final class AdminPaymentResource {
     @PUT
     @Path("/refunds/{id}/bank-account")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "setRefundBankAccount", summary = "Set the payer's bank account of a manual refund")
     public Refund setBankAccount(
             @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid BankAccount account) {
         // The audit row records the change but not the bank details, which are personal data.
@@ -138,6 +145,7 @@ public final class AdminPaymentResource {
     @POST
     @Path("/refunds/{id}/send-again")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "resendRefund", summary = "Send a refund to the gateway again")
     public Refund resend(
             @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
         return writes.change(
@@ -152,6 +160,7 @@ public final class AdminPaymentResource {
     @POST
     @Path("/refunds/{id}/by-hand")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "markRefundManual", summary = "Mark a refund as manual")
     public Refund markManual(
             @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
         return writes.change(
@@ -166,6 +175,7 @@ public final class AdminPaymentResource {
     @POST
     @Path("/refunds/{id}/settle")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "settleRefund", summary = "Record that a manual refund was transferred")
     public Refund settle(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") RefundId id,

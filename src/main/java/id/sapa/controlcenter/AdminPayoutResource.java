@@ -13,6 +13,8 @@ import id.sapa.ledger.PayoutService;
 import id.sapa.ledger.PayoutState;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Payouts to mitras: a draft collects what is owed, the export instructs the bank, marking it paid books it. */
+@Tag(name = "payouts")
 @Path("/payouts")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -49,6 +52,7 @@ public final class AdminPayoutResource {
 
     /** Lists payouts, newest first. */
     @GET
+    @Operation(operationId = "listPayouts", summary = "List payouts")
     public Page<Payout> list(@Valid @BeanParam PageQuery page) {
         return payoutService.list(page.limit, page.after);
     }
@@ -56,6 +60,7 @@ public final class AdminPayoutResource {
     /** Drafts a payout of everything that is owed and not in another payout. */
     @POST
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "createPayout", summary = "Draft a payout")
     public Response draft(@Auth AuthenticatedOperator operator) {
         Payout made = writes.create(
                 operator,
@@ -68,6 +73,7 @@ public final class AdminPayoutResource {
 
     @GET
     @Path("/{id: [^./]+}")
+    @Operation(operationId = "getPayout", summary = "Get a payout")
     public Detail get(@PathParam("id") PayoutId id) {
         return detail(payoutService.get(id));
     }
@@ -76,6 +82,7 @@ public final class AdminPayoutResource {
     @GET
     @Path("/{id: [^./]+}.csv")
     @Produces(CSV)
+    @Operation(operationId = "exportPayout", summary = "Export a payout as CSV")
     public Response csv(@PathParam("id") PayoutId id) {
         if (payoutService.get(id).state() == PayoutState.DISCARDED) {
             throw new ProblemException(ProblemCode.PAYOUT_NOT_DRAFT, "The payout is discarded");
@@ -100,6 +107,7 @@ public final class AdminPayoutResource {
     @POST
     @Path("/{id: [^./]+}/paid")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "markPayoutPaid", summary = "Record that a payout was paid")
     public Detail paid(@Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id) {
         return detail(writes.change(
                 operator,
@@ -113,6 +121,7 @@ public final class AdminPayoutResource {
     @POST
     @Path("/{id: [^./]+}/discard")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "discardPayout", summary = "Discard a draft payout")
     public Detail discard(
             @Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id, @NotNull @Valid ReasonRequest request) {
         return detail(writes.change(

@@ -10,6 +10,8 @@ import id.sapa.payment.Product;
 import id.sapa.payment.ProductService;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
 /** Products. */
+@Tag(name = "products")
 @Path("/products")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -68,12 +71,14 @@ public final class AdminProductResource {
 
     /** Lists all products, active or not, newest first. */
     @GET
+    @Operation(operationId = "listProducts", summary = "List products")
     public Page<Product> list(@Valid @BeanParam PageQuery page) {
         return productService.list(page.limit, page.after);
     }
 
     @POST
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "createProduct", summary = "Create a product")
     public Response create(@Auth AuthenticatedOperator operator, @NotNull @Valid Creation wanted) {
         Product made = writes.create(
                 operator,
@@ -89,6 +94,7 @@ public final class AdminProductResource {
     @PATCH
     @Path("/{id}")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "updateProduct", summary = "Change a product")
     public Product change(
             @Auth AuthenticatedOperator operator, @PathParam("id") ProductId id, @NotNull @Valid Change change) {
         if (change.name != null && change.name.isBlank()) {

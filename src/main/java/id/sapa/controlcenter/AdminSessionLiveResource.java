@@ -4,6 +4,8 @@ import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
 import id.sapa.common.SessionId;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
@@ -19,6 +21,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
 /** A live session as server-sent events. */
+@Tag(name = "sessions")
 @Path("/sessions")
 @Produces(MediaType.SERVER_SENT_EVENTS)
 @RolesAllowed(Roles.VIEWER)
@@ -41,6 +44,7 @@ public final class AdminSessionLiveResource {
      */
     @GET
     @Path("/{id}/live")
+    @Operation(operationId = "streamSession", summary = "Stream a live session")
     public void session(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") SessionId id,

@@ -7,6 +7,8 @@ import id.sapa.common.SessionId;
 import id.sapa.session.SessionService;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -24,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 
 /** Sessions: search, transcript, end. */
+@Tag(name = "sessions")
 @Path("/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -57,6 +60,7 @@ public final class AdminSessionResource {
      * @param to latest creation time, exclusive
      */
     @GET
+    @Operation(operationId = "listSessions", summary = "Search sessions")
     public Page<SessionSearch.SessionSummary> list(
             @QueryParam("state") String state,
             @QueryParam("phone") String phone,
@@ -70,6 +74,7 @@ public final class AdminSessionResource {
 
     @GET
     @Path("/{id}")
+    @Operation(operationId = "getSession", summary = "Get a session")
     public SessionDetailService.Detail get(@PathParam("id") SessionId id) {
         return details.get(id);
     }
@@ -81,6 +86,7 @@ public final class AdminSessionResource {
      */
     @GET
     @Path("/{id}/messages")
+    @Operation(operationId = "listMessages", summary = "Read a transcript")
     public Page<TranscriptService.TranscriptMessage> messages(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") SessionId id,
@@ -93,6 +99,7 @@ public final class AdminSessionResource {
     @POST
     @Path("/{id}/end")
     @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "endSession", summary = "End an active session")
     public SessionDetailService.Detail end(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") SessionId id,

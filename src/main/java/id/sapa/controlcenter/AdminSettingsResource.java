@@ -13,6 +13,8 @@ import id.sapa.settings.Settings;
 import id.sapa.settings.SettingsVersion;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
@@ -30,6 +32,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Business configuration: current values, history, changes. */
+@Tag(name = "settings")
 @Path("/settings")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
@@ -74,6 +77,7 @@ public final class AdminSettingsResource {
 
     /** Returns every setting as this instance currently applies it. */
     @GET
+    @Operation(operationId = "getSettings", summary = "Get the settings")
     public Current get() {
         return database.withHandle(handle -> current(handle, settings.view()));
     }
@@ -81,6 +85,7 @@ public final class AdminSettingsResource {
     /** Creates a new version, which every instance applies within about a second. */
     @PATCH
     @RolesAllowed(Roles.ADMIN)
+    @Operation(operationId = "updateSettings", summary = "Change settings")
     public Current change(@Auth AuthenticatedOperator operator, @NotNull @Valid Change change) {
         SettingsVersion made = writes.change(
                 operator,
@@ -94,6 +99,7 @@ public final class AdminSettingsResource {
     /** Lists versions, newest first. */
     @GET
     @Path("/history")
+    @Operation(operationId = "listSettingsVersions", summary = "List versions of the settings")
     public Page<Past> history(@Valid @BeanParam PageQuery page) {
         Page<SettingsVersion> versions = settings.history(page.limit, page.after);
         return database.withHandle(handle -> versions.map(

@@ -3,6 +3,8 @@ package id.sapa.controlcenter;
 import id.sapa.account.Operator;
 import id.sapa.account.OperatorSignIn;
 import id.sapa.web.ClientIpResolver;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
 /** Operator sign-in, the only call that needs no token. */
+@Tag(name = "auth")
 @Path("/auth/token")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminSignInResource {
@@ -35,6 +38,7 @@ public final class AdminSignInResource {
 
     /** Exchanges an e-mail address and a password for a token. */
     @POST
+    @Operation(operationId = "signIn", summary = "Sign in as an operator")
     public Granted signIn(@NotNull @Valid Credentials credentials, @Context HttpServletRequest request) {
         OperatorSignIn.SignedIn signedIn =
                 signIn.signIn(credentials.email, credentials.password, addresses.of(request));

@@ -4,6 +4,8 @@ import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
 import id.sapa.availability.MirrorAdmin;
 import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 
 /** The tasks of {@code /tasks} for operators: with an operator's token, and audited. */
+@Tag(name = "tasks")
 @Path("/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.OPERATOR)
@@ -28,6 +31,7 @@ public final class AdminTasksResource {
     /** Rebuilds the mirror from Postgres. Audited beforehand, because the work happens outside Postgres. */
     @POST
     @Path("/reseed")
+    @Operation(operationId = "reseedMirror", summary = "Rebuild the mirror from Postgres")
     public Map<String, Object> reseed(@Auth AuthenticatedOperator operator) {
         writes.run(operator, "task.reseed", "mirror", Map.of(), transaction -> {});
         return mirrorAdmin.reseed();
@@ -36,6 +40,7 @@ public final class AdminTasksResource {
     /** Rebuilds the availability snapshot. */
     @POST
     @Path("/rebuild-snapshot")
+    @Operation(operationId = "rebuildSnapshot", summary = "Rebuild the availability snapshot")
     public Map<String, Object> rebuildSnapshot(@Auth AuthenticatedOperator operator) {
         writes.run(operator, "task.rebuild-snapshot", "snapshot", Map.of(), transaction -> {});
         return mirrorAdmin.rebuildSnapshot();

@@ -28,7 +28,7 @@ public final class EarningsResource {
     }
 
     @GET
-    @Operation(summary = "What you are owed, and how that came about, newest first")
+    @Operation(operationId = "getEarnings", summary = "What you are owed, and how that came about, newest first")
     public EarningsView get(@Auth AuthenticatedUser user, @Valid @BeanParam PageQuery page) {
         return earningsService.of(user.id(), page.limit, page.after);
     }

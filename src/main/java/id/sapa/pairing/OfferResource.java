@@ -31,21 +31,21 @@ public final class OfferResource {
     }
 
     @GET
-    @Operation(summary = "Your open offers; never more than you have capacity for")
+    @Operation(operationId = "listOffers", summary = "Your open offers; never more than you have capacity for")
     public Page<OfferView> list(@Auth AuthenticatedUser user) {
         return new Page<>(offers.open(user.id()), null);
     }
 
     @POST
     @Path("/{id}/accept")
-    @Operation(summary = "Take the session that is offered")
+    @Operation(operationId = "acceptOffer", summary = "Take the session that is offered")
     public SessionView accept(@Auth AuthenticatedUser user, @PathParam("id") OfferId id) {
         return offers.accept(user.id(), id);
     }
 
     @POST
     @Path("/{id}/decline")
-    @Operation(summary = "Leave the session to others")
+    @Operation(operationId = "declineOffer", summary = "Leave the session to others")
     public void decline(@Auth AuthenticatedUser user, @PathParam("id") OfferId id) {
         offers.decline(user.id(), id);
     }

@@ -21,7 +21,7 @@ public final class ProductResource {
     }
 
     @GET
-    @Operation(summary = "Products on sale, cheapest first")
+    @Operation(operationId = "listProducts", summary = "Products on sale, cheapest first")
     public Page<Product> list() {
         return new Page<>(productService.active(), null);
     }

@@ -35,7 +35,9 @@ public final class WebhookResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Events of the payment gateway, shown by its callback token")
+    @Operation(
+            operationId = "receiveGatewayEvent",
+            summary = "Events of the payment gateway, shown by its callback token")
     public Response receive(@HeaderParam("x-callback-token") String token, InputStream body) throws IOException {
         // Before a byte of the body is read.
         if (token == null || !Hmac.same(callbackToken, token)) {

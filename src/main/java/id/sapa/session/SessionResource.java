@@ -49,7 +49,7 @@ public final class SessionResource {
 
     @POST
     @RolesAllowed("customer")
-    @Operation(summary = "Open a session: pay its checkout, then wait to be paired")
+    @Operation(operationId = "createSession", summary = "Open a session: pay its checkout, then wait to be paired")
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SessionView.class)))
     public Response create(
             @Auth AuthenticatedUser user,
@@ -61,14 +61,14 @@ public final class SessionResource {
     }
 
     @GET
-    @Operation(summary = "Your sessions, newest first")
+    @Operation(operationId = "listSessions", summary = "Your sessions, newest first")
     public Page<SessionView> list(@Auth AuthenticatedUser user, @Valid @BeanParam PageQuery page) {
         return sessions.list(user.id(), user.role(), page.limit, page.after);
     }
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "One of your sessions")
+    @Operation(operationId = "getSession", summary = "One of your sessions")
     public SessionView get(@Auth AuthenticatedUser user, @PathParam("id") SessionId id) {
         return sessions.get(user.id(), id);
     }
@@ -76,14 +76,16 @@ public final class SessionResource {
     @POST
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Give up a session before a mitra accepts; what was paid is refunded")
+    @Operation(
+            operationId = "cancelSession",
+            summary = "Give up a session before a mitra accepts; what was paid is refunded")
     public SessionView cancel(@Auth AuthenticatedUser user, @PathParam("id") SessionId id) {
         return sessions.cancel(user.id(), id);
     }
 
     @POST
     @Path("/{id}/end")
-    @Operation(summary = "End an active session early")
+    @Operation(operationId = "endSession", summary = "End an active session early")
     public SessionView end(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId id, @Valid EndSessionRequest request) {
         return sessions.end(user.id(), id, Optional.ofNullable(request).map(EndSessionRequest::endReason));
@@ -92,7 +94,7 @@ public final class SessionResource {
     @POST
     @Path("/{id}/extensions")
     @RolesAllowed("customer")
-    @Operation(summary = "Buy more minutes for an active session")
+    @Operation(operationId = "extendSession", summary = "Buy more minutes for an active session")
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = PaymentView.class)))
     public Response extend(
             @Auth AuthenticatedUser user,
@@ -107,7 +109,7 @@ public final class SessionResource {
     @PUT
     @Path("/{id}/rating")
     @RolesAllowed("customer")
-    @Operation(summary = "Rate a session that took place, once")
+    @Operation(operationId = "rateSession", summary = "Rate a session that took place, once")
     public SessionView rate(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId id, @NotNull @Valid RateSessionRequest request) {
         String comment = request.comment() == null ? "" : request.comment().strip();
