@@ -1,3 +1,4 @@
+import { eventParser } from './event-parser.js';
 import { session, setSession } from './store.js';
 
 const BASE = '/cc/v1';
@@ -19,12 +20,12 @@ export const onSignedOut = (listener) => listeners.add(listener);
 
 const signedOut = () => {
   setSession(null);
-  listeners.forEach((listener) => listener());
+  for (const listener of listeners) listener();
 };
 
 const headers = (more) => {
   const token = session()?.token;
-  return { ...(token ? { Authorization: 'Bearer ' + token } : {}), ...more };
+  return { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...more };
 };
 
 const request = async (method, path, body, { signal, key, accept = 'application/json' } = {}) => {
@@ -34,8 +35,11 @@ const request = async (method, path, body, { signal, key, accept = 'application/
       method,
       signal,
       cache: 'no-store',
-      headers: headers({ Accept: accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(key ? { 'Idempotency-Key': key } : {}) }),
+      headers: headers({
+        Accept: accept,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(key ? { 'Idempotency-Key': key } : {}),
+      }),
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (failure) {
@@ -63,7 +67,8 @@ export const patch = (path, body) => json('PATCH', path, body);
 /** A path with those query parameters that have a value. */
 export const withQuery = (path, parameters) => {
   const query = new URLSearchParams(
-    Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== ''));
+    Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  );
   return query.size ? `${path}?${query}` : path;
 };
 
@@ -115,31 +120,19 @@ export const follow = (path, onEvent, onState) => {
 
 const readEvents = async (stream, onEvent) => {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-  let buffer = '';
+  const parser = eventParser((name, data) => onEvent(name, JSON.parse(data)));
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    buffer += value.replaceAll('\r', '');
-    for (let end; (end = buffer.indexOf('\n\n')) >= 0; buffer = buffer.slice(end + 2)) {
-      dispatch(buffer.slice(0, end), onEvent);
-    }
+    parser(value);
   }
 };
 
-const dispatch = (block, onEvent) => {
-  let name = 'message';
-  const data = [];
-  for (const line of block.split('\n')) {
-    if (line.startsWith('event:')) name = line.slice(6).trim();
-    else if (line.startsWith('data:')) data.push(line.slice(5).trimStart());
-  }
-  if (data.length) onEvent(name, JSON.parse(data.join('\n')));
-};
-
-const pause = (millis, signal) => new Promise((done) => {
-  const timer = setTimeout(done, millis);
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer);
-    done();
+const pause = (millis, signal) =>
+  new Promise((done) => {
+    const timer = setTimeout(done, millis);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      done();
+    });
   });
-});

@@ -22,15 +22,50 @@ import sessions from './views/sessions.js';
 import settings from './views/settings.js';
 import signIn from './views/sign-in.js';
 
-const ROUTES = { mitras: [mitras, mitra], sessions: [sessions, chatSession], payments: [payments, payment],
-  'gateway-events': [gatewayEvents], products: [products], settings: [settings], ledger: [ledger],
-  payouts: [payouts, payout], finance: [finance], operators: [operators], audit: [audit], overview: [overview] };
+const ROUTES = {
+  mitras: [mitras, mitra],
+  sessions: [sessions, chatSession],
+  payments: [payments, payment],
+  'gateway-events': [gatewayEvents],
+  products: [products],
+  settings: [settings],
+  ledger: [ledger],
+  payouts: [payouts, payout],
+  finance: [finance],
+  operators: [operators],
+  audit: [audit],
+  overview: [overview],
+};
 
 // Group, then [route, key that goes there after `g`, least role].
 const MENU = [
-  ['menu.now', [['overview', 'o'], ['mitras', 'm'], ['sessions', 's']]],
-  ['menu.money', [['payments', 'p'], ['gateway-events', 'e'], ['payouts', 'y'], ['ledger', 'l'], ['finance', 'f']]],
-  ['menu.house', [['products', 'r'], ['settings', 't'], ['operators', 'u', 'admin'], ['audit', 'a']]],
+  [
+    'menu.now',
+    [
+      ['overview', 'o'],
+      ['mitras', 'm'],
+      ['sessions', 's'],
+    ],
+  ],
+  [
+    'menu.money',
+    [
+      ['payments', 'p'],
+      ['gateway-events', 'e'],
+      ['payouts', 'y'],
+      ['ledger', 'l'],
+      ['finance', 'f'],
+    ],
+  ],
+  [
+    'menu.house',
+    [
+      ['products', 'r'],
+      ['settings', 't'],
+      ['operators', 'u', 'admin'],
+      ['audit', 'a'],
+    ],
+  ],
 ];
 
 // What the live stream said last; views read it.
@@ -68,11 +103,27 @@ const openView = () => {
   view = null;
   if (!session()) return update();
   abort = new AbortController();
-  const { path, query, parts: [name, id] } = address();
+  const {
+    path,
+    query,
+    parts: [name, id],
+  } = address();
   const route = ROUTES[name] ?? ROUTES.overview;
   const make = id && route[1] ? route[1] : route[0];
   const { signal } = abort;
-  view = make({ path, query, id, signal, live, update: () => { if (!signal.aborted) update(); }, go: (to) => { location.hash = to; } });
+  view = make({
+    path,
+    query,
+    id,
+    signal,
+    live,
+    update: () => {
+      if (!signal.aborted) update();
+    },
+    go: (to) => {
+      location.hash = to;
+    },
+  });
   menuOpen = false;
   update();
 };
@@ -121,7 +172,9 @@ onSignedOut(() => {
 const attention = (name) => {
   const now = live.overview;
   const count = name === 'gateway-events' ? now?.flagged_events : name === 'payments' ? now?.manual_refunds : 0;
-  return count ? html`<span class="count" title=${t('needs_attention')}>${count}<span class="visually-hidden"> ${t('needs_attention')}</span></span>` : nothing;
+  return count
+    ? html`<span class="count" title=${t('needs_attention')}>${count}<span class="visually-hidden"> ${t('needs_attention')}</span></span>`
+    : nothing;
 };
 
 const liveNote = () => {
@@ -148,15 +201,21 @@ const shell = () => {
           }}>${t('menu')}</button>
         </div>
         <nav class="menu foldable" id="menu" aria-label=${t('menu')}>
-          ${MENU.map(([group, routes]) => html`
+          ${MENU.map(
+            ([group, routes]) => html`
             <div class="group" id=${group}>${t(group)}</div>
-            <ul aria-labelledby=${group}>${routes.filter(([, , role]) => !role || may(role)).map(([name]) => html`
-              <li><a href="#/${name}" aria-current=${here === name ? 'page' : nothing}>${t('title.' + name)}${attention(name)}</a></li>`)}
-            </ul>`)}
+            <ul aria-labelledby=${group}>${routes
+              .filter(([, , role]) => !role || may(role))
+              .map(
+                ([name]) => html`
+              <li><a href="#/${name}" aria-current=${here === name ? 'page' : nothing}>${t(`title.${name}`)}${attention(name)}</a></li>`,
+              )}
+            </ul>`,
+          )}
         </nav>
         <div class="side-foot foldable">
           ${liveNote()}
-          <div class="who"><b>${operator.email}</b><span class="muted">${t('role.' + operator.role)}</span></div>
+          <div class="who"><b>${operator.email}</b><span class="muted">${t(`role.${operator.role}`)}</span></div>
           ${switches(openView)}
           <div class="buttons">
             <button class="small" @click=${signOut}>${t('sign_out')}</button>
@@ -169,13 +228,17 @@ const shell = () => {
 };
 
 // Keyboard: `/` to the search, `g` and a letter to a page, `?` for this list.
-const showKeys = () => ask({
-  title: t('keys'),
-  consequences: [html`<kbd>/</kbd> ${t('keys.search')}`, html`<kbd>?</kbd> ${t('keys.help')}`,
-    ...MENU.flatMap(([, routes]) => routes).map(([name, letter]) => html`<kbd>g</kbd> <kbd>${letter}</kbd> ${t('title.' + name)}`)],
-  confirm: t('close'),
-  submit: async () => true,
-});
+const showKeys = () =>
+  ask({
+    title: t('keys'),
+    consequences: [
+      html`<kbd>/</kbd> ${t('keys.search')}`,
+      html`<kbd>?</kbd> ${t('keys.help')}`,
+      ...MENU.flatMap(([, routes]) => routes).map(([name, letter]) => html`<kbd>g</kbd> <kbd>${letter}</kbd> ${t(`title.${name}`)}`),
+    ],
+    confirm: t('close'),
+    submit: async () => true,
+  });
 
 let awaitsLetter = false;
 addEventListener('keydown', (event) => {
@@ -186,11 +249,13 @@ addEventListener('keydown', (event) => {
     const found = MENU.flatMap(([, routes]) => routes).find(([, letter]) => letter === event.key);
     if (found) {
       event.preventDefault();
-      location.hash = '#/' + found[0];
+      location.hash = `#/${found[0]}`;
     }
   } else if (event.key === 'g') {
     awaitsLetter = true;
-    setTimeout(() => { awaitsLetter = false; }, 1500);
+    setTimeout(() => {
+      awaitsLetter = false;
+    }, 1500);
   } else if (event.key === '/') {
     event.preventDefault();
     document.querySelector('main form input')?.focus();

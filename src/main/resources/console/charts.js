@@ -1,5 +1,5 @@
-import { html, svg } from './html.js';
 import { minute, number } from './format.js';
+import { html, svg } from './html.js';
 
 const W = 600;
 const H = 120;
@@ -19,9 +19,15 @@ export const lines = (points, series, label) => {
   return html`
     <svg class="chart" viewBox="0 0 ${W} ${H}" preserveAspectRatio="none" role="img" aria-label="${label}. ${words}">
       ${[0, 0.5, 1].map((part) => svg`<line class="grid" x1="0" x2="${W}" y1="${y(top * part)}" y2="${y(top * part)}"></line>`)}
-      ${points.length < 2 ? '' : series.map((s, i) => svg`
+      ${
+        points.length < 2
+          ? ''
+          : series.map(
+              (s, i) => svg`
         <path class="fill c${i + 1}" d="${path(s.key)}L${W} ${H - 4}L0 ${H - 4}Z"></path>
-        <path class="line c${i + 1}" d="${path(s.key)}"></path>`)}
+        <path class="line c${i + 1}" d="${path(s.key)}"></path>`,
+            )
+      }
     </svg>
     <div class="axis" aria-hidden="true">
       <span>${minute(points[0]?.at)}</span><span>max ${number(top)}</span><span>${minute(last?.at)}</span>
@@ -35,15 +41,20 @@ export const lines = (points, series, label) => {
 export const bars = (values, label) => {
   const top = Math.max(1, ...values.map((item) => item.value));
   const step = W / Math.max(1, values.length);
-  const words = values.filter((item) => item.value).map((item) => `${item.label}: ${item.text}`).join(', ');
+  const words = values
+    .filter((item) => item.value)
+    .map((item) => `${item.label}: ${item.text}`)
+    .join(', ');
   return html`
     <svg class="chart" viewBox="0 0 ${W} ${H}" preserveAspectRatio="none" role="img" aria-label="${label}. ${words}">
       <line class="grid" x1="0" x2="${W}" y1="${H - 4}" y2="${H - 4}"></line>
-      ${values.map((item, i) => svg`
+      ${values.map(
+        (item, i) => svg`
         <rect class="bar" x="${round(i * step + step * 0.12)}" width="${round(step * 0.76)}"
               y="${round(H - 4 - (item.value / top) * (H - 10))}" height="${round((item.value / top) * (H - 10))}">
           <title>${item.label}: ${item.text}</title>
-        </rect>`)}
+        </rect>`,
+      )}
     </svg>
     <div class="axis" aria-hidden="true">
       <span>${values[0]?.label}</span><span>${values[Math.floor(values.length / 2)]?.label}</span><span>${values.at(-1)?.label}</span>

@@ -8,20 +8,27 @@ const formatter = (kind, key, make) => {
   return cache.get(name);
 };
 
-export const number = (value) => (value === null || value === undefined
-  ? '–'
-  : formatter('n', '', () => new Intl.NumberFormat(locale())).format(value));
+export const number = (value) =>
+  value === null || value === undefined ? '–' : formatter('n', '', () => new Intl.NumberFormat(locale())).format(value);
 
 /** Whole rupiah. */
-export const money = (value) => (value === null || value === undefined
-  ? '–'
-  : formatter('m', '', () => new Intl.NumberFormat(locale(), {
-    style: 'currency', currency: 'IDR', maximumFractionDigits: 0, currencyDisplay: language() === 'id' ? 'symbol' : 'code',
-  })).format(value));
+export const money = (value) =>
+  value === null || value === undefined
+    ? '–'
+    : formatter(
+        'm',
+        '',
+        () =>
+          new Intl.NumberFormat(locale(), {
+            style: 'currency',
+            currency: 'IDR',
+            maximumFractionDigits: 0,
+            currencyDisplay: language() === 'id' ? 'symbol' : 'code',
+          }),
+      ).format(value);
 
-const stamp = (value, options) => (value
-  ? formatter('d', JSON.stringify(options), () => new Intl.DateTimeFormat(locale(), options)).format(new Date(value))
-  : '–');
+const stamp = (value, options) =>
+  value ? formatter('d', JSON.stringify(options), () => new Intl.DateTimeFormat(locale(), options)).format(new Date(value)) : '–';
 
 /** Date and time in the browser's time zone. */
 export const time = (value) => stamp(value, { dateStyle: 'medium', timeStyle: 'medium' });

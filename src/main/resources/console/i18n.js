@@ -5,7 +5,10 @@ import id from './text-id.js';
 const TEXTS = { en, id };
 
 /** [code, name in that language]. */
-export const LANGUAGES = [['id', 'Indonesia'], ['en', 'English']];
+export const LANGUAGES = [
+  ['id', 'Indonesia'],
+  ['en', 'English'],
+];
 
 let current = preference('language') ?? (navigator.language.startsWith('id') ? 'id' : 'en');
 

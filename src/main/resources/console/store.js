@@ -2,7 +2,7 @@
 
 const read = (storage, key) => {
   try {
-    return storage.getItem('sapa.' + key);
+    return storage.getItem(`sapa.${key}`);
   } catch {
     // Storage is switched off: the page works without a memory.
     return null;
@@ -11,8 +11,8 @@ const read = (storage, key) => {
 
 const write = (storage, key, value) => {
   try {
-    if (value === null) storage.removeItem('sapa.' + key);
-    else storage.setItem('sapa.' + key, value);
+    if (value === null) storage.removeItem(`sapa.${key}`);
+    else storage.setItem(`sapa.${key}`, value);
   } catch {
     // As above.
   }

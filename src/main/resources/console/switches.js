@@ -19,5 +19,5 @@ export const switches = (onLanguage) => html`
     <select aria-label=${t('theme')} @change=${(event) => {
       setPreference('theme', event.target.value || null);
       applyTheme();
-    }}>${['', 'light', 'dark'].map((theme) => html`<option value=${theme} ?selected=${(preference('theme') ?? '') === theme}>${t('theme.' + (theme || 'auto'))}</option>`)}</select>
+    }}>${['', 'light', 'dark'].map((theme) => html`<option value=${theme} ?selected=${(preference('theme') ?? '') === theme}>${t(`theme.${theme || 'auto'}`)}</option>`)}</select>
   </div>`;

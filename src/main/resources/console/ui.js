@@ -1,29 +1,49 @@
+import { time } from './format.js';
 import { html, nothing, render, repeat } from './html.js';
 import { t } from './i18n.js';
-import { time } from './format.js';
 
 // Small pieces that every view is made of.
 
 const TONES = {
-  active: 'good', paid: 'good', succeeded: 'good', free: 'good', settled: 'good', processed: 'good', applied: 'good', accepted: 'good',
-  pairing: 'info', pending: 'info', requested: 'info', busy: 'info', draft: 'info', received: 'info', open: 'info',
-  awaiting_payment: 'warn', partially_refunded: 'warn', manual: 'warn', refunded: 'warn', unmatched: 'warn', flagged: 'bad',
-  discarded: 'bad', deactivated: 'bad', failed: 'bad', disabled: 'bad',
+  active: 'good',
+  paid: 'good',
+  succeeded: 'good',
+  free: 'good',
+  settled: 'good',
+  processed: 'good',
+  applied: 'good',
+  accepted: 'good',
+  pairing: 'info',
+  pending: 'info',
+  requested: 'info',
+  busy: 'info',
+  draft: 'info',
+  received: 'info',
+  open: 'info',
+  awaiting_payment: 'warn',
+  partially_refunded: 'warn',
+  manual: 'warn',
+  refunded: 'warn',
+  unmatched: 'warn',
+  flagged: 'bad',
+  discarded: 'bad',
+  deactivated: 'bad',
+  failed: 'bad',
+  disabled: 'bad',
 };
 
 /** A state as a word with a colour; the word alone says it too. */
-export const badge = (state) => html`<span class="badge ${TONES[state] ?? ''}">${t('state.' + state)}</span>`;
+export const badge = (state) => html`<span class="badge ${TONES[state] ?? ''}">${t(`state.${state}`)}</span>`;
 
 export const timeOf = (value) => (value ? html`<time datetime=${value}>${time(value)}</time>` : '–');
 
 export const idOf = (id) => html`<code title=${id}>${id?.slice(-8)}</code>`;
 
-export const person = (who) => (who
-  ? html`${who.display_name || t('unnamed')}${who.phone ? html`<span class="sub num">${who.phone}</span>` : nothing}`
-  : '–');
+export const person = (who) =>
+  who ? html`${who.display_name || t('unnamed')}${who.phone ? html`<span class="sub num">${who.phone}</span>` : nothing}` : '–';
 
 export const problemText = (problem) => {
-  const known = t('problem.' + problem.code, {}, null);
+  const known = t(`problem.${problem.code}`, {}, null);
   const detail = known ?? problem.message;
   return problem.requestId && problem.status >= 500 ? `${detail} (${problem.requestId})` : detail;
 };
@@ -44,9 +64,13 @@ export const table = (caption, columns, items, key = (item) => item.id) => html`
       <caption class="visually-hidden">${caption}</caption>
       <thead><tr>${columns.map((c) => html`<th scope="col" class=${c.align ?? ''}>${c.label}</th>`)}</tr></thead>
       <tbody>
-        ${repeat(items, key, (item) => html`<tr>
+        ${repeat(
+          items,
+          key,
+          (item) => html`<tr>
           ${columns.map((c) => html`<td class="${c.align ?? ''} ${c.bare ? 'bare' : ''}" data-label=${c.label}><div>${c.cell(item)}</div></td>`)}
-        </tr>`)}
+        </tr>`,
+        )}
       </tbody>
     </table>
   </div>`;
@@ -59,9 +83,9 @@ export const facts = (pairs) => html`<dl class="facts">
 
 /** One labelled control of a form. Options: {name, label, type, value, hint, required, min, max, options, rows, …}. */
 export const field = (f, problem) => {
-  const error = problem?.errors?.find((e) => e.field === f.name || e.field.endsWith('.' + f.name))?.message;
-  const described = [f.hint ? f.name + '-hint' : '', error ? f.name + '-error' : ''].join(' ').trim();
-  const common = { id: 'f-' + f.name, described: described || undefined };
+  const error = problem?.errors?.find((e) => e.field === f.name || e.field.endsWith(`.${f.name}`))?.message;
+  const described = [f.hint ? `${f.name}-hint` : '', error ? `${f.name}-error` : ''].join(' ').trim();
+  const common = { id: `f-${f.name}`, described: described || undefined };
   return html`<div class="field ${f.type === 'datetime-local' ? 'time' : ''}">
     <label for=${common.id}>${f.label}</label>
     ${control(f, common, error)}
@@ -88,8 +112,8 @@ const control = (f, { id, described }, error) => {
 };
 
 /** A form's values by name; empty ones are left out unless asked for. */
-export const valuesOf = (form, keepEmpty = false) => Object.fromEntries(
-  [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => keepEmpty || value !== ''));
+export const valuesOf = (form, keepEmpty = false) =>
+  Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => keepEmpty || value !== ''));
 
 /**
  * Asks in a dialog. What a confirmation costs is spelled out in `consequences`. `submit(values)` does the work: a
@@ -119,20 +143,29 @@ export const ask = ({ title, intro, consequences, fields = [], confirm, danger =
         dialog.querySelector('[aria-invalid="true"], [role="alert"]')?.focus?.();
       }
     };
-    const named = (p) => p.errors?.length && p.errors.every((e) => fields.some((f) => e.field === f.name || e.field.endsWith('.' + f.name)));
-    const draw = () => render(html`
+    const named = (p) =>
+      p.errors?.length && p.errors.every((e) => fields.some((f) => e.field === f.name || e.field.endsWith(`.${f.name}`)));
+    const draw = () =>
+      render(
+        html`
       <form method="dialog" @submit=${onSubmit}>
         <h2 id="dialog-title">${title}</h2>
         ${intro ? html`<p>${intro}</p>` : nothing}
         ${consequences?.length ? html`<ul class="consequences ${danger ? '' : 'plain'}">${consequences.map((line) => html`<li>${line}</li>`)}</ul>` : nothing}
         ${fields.map((f) => field(f, problem))}
-        ${problem && !named(problem) ? html`<div class="alert" role="alert">
-          ${problemText(problem)}${(problem.errors ?? []).map((e) => html`<br>${e.field}: ${e.message}`)}</div>` : nothing}
+        ${
+          problem && !named(problem)
+            ? html`<div class="alert" role="alert">
+          ${problemText(problem)}${(problem.errors ?? []).map((e) => html`<br>${e.field}: ${e.message}`)}</div>`
+            : nothing
+        }
         <div class="buttons">
           <button type="button" @click=${() => dialog.close()}>${t('cancel')}</button>
           <button type="submit" class=${danger ? 'danger' : 'primary'} ?disabled=${busy}>${busy ? t('working') : confirm}</button>
         </div>
-      </form>`, dialog);
+      </form>`,
+        dialog,
+      );
     dialog.addEventListener('close', () => {
       dialog.remove();
       if (opener?.isConnected) opener.focus();

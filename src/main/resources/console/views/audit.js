@@ -8,7 +8,8 @@ const PLACES = { mitra: 'mitras', session: 'sessions', transcript: 'sessions', p
 const subject = (entry) => {
   const place = PLACES[entry.action.split('.')[0]];
   if (!/^[0-9a-f-]{36}$/.test(entry.subject)) return html`<span class="mono">${entry.subject}</span>`;
-  return place ? html`<a href="#/${place}/${entry.subject}">${idOf(entry.subject)}</a>`
+  return place
+    ? html`<a href="#/${place}/${entry.subject}">${idOf(entry.subject)}</a>`
     : html`<a href="#/audit?subject=${entry.subject}">${idOf(entry.subject)}</a>`;
 };
 
@@ -25,7 +26,12 @@ export default listView({
     { label: t('operator'), cell: (e) => e.operator_email },
     { label: t('audit.action'), cell: (e) => html`<b class="mono">${e.action}</b>` },
     { label: t('audit.subject'), cell: subject },
-    { label: t('audit.details'), cell: (e) => html`<span class="small wrap-any">${Object.entries(e.details).map(([name, value]) =>
-      html`<span class="muted">${name}</span> ${typeof value === 'object' ? JSON.stringify(value) : String(value)} `)}</span>` },
+    {
+      label: t('audit.details'),
+      cell: (e) =>
+        html`<span class="small wrap-any">${Object.entries(e.details).map(
+          ([name, value]) => html`<span class="muted">${name}</span> ${typeof value === 'object' ? JSON.stringify(value) : String(value)} `,
+        )}</span>`,
+    },
   ],
 });

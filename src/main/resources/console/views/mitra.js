@@ -1,6 +1,7 @@
 import { get, patch, post, put } from '../api.js';
 import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
+import { loader } from '../loader.js';
 import { may } from '../store.js';
 import { alert, ask, badge, empty, facts, table, timeOf, toast } from '../ui.js';
 import { profileFields, rating } from './mitras.js';
@@ -9,69 +10,78 @@ import { sessionColumns } from './sessions.js';
 export default (ctx) => {
   const state = { mitra: null, sessions: null, account: null, problem: null };
 
-  const load = async () => {
-    try {
-      [state.mitra, state.sessions, state.account] = await Promise.all([
-        get(`/mitras/${ctx.id}`, { signal: ctx.signal }),
-        get(`/sessions?mitra=${ctx.id}&limit=10`, { signal: ctx.signal }),
-        get(`/mitras/${ctx.id}/bank-account`, { signal: ctx.signal }),
-      ]);
-      state.problem = null;
-    } catch (failure) {
-      if (failure.name === 'AbortError') return;
-      state.problem = failure;
-    }
-    ctx.update();
-  };
-
-  const edit = () => ask({
-    title: t('mitra.edit'),
-    fields: profileFields(state.mitra),
-    confirm: t('save'),
-    keepEmpty: true,
-    submit: async (values) => {
-      await patch(`/mitras/${ctx.id}`, { ...values, max_sessions: Number(values.max_sessions) });
-      toast(t('saved'));
-      load();
-    },
+  const load = loader(ctx, state, async () => {
+    [state.mitra, state.sessions, state.account] = await Promise.all([
+      get(`/mitras/${ctx.id}`, { signal: ctx.signal }),
+      get(`/sessions?mitra=${ctx.id}&limit=10`, { signal: ctx.signal }),
+      get(`/mitras/${ctx.id}/bank-account`, { signal: ctx.signal }),
+    ]);
   });
 
-  const bankAccount = () => ask({
-    title: t('bank_account'),
-    consequences: [t('bank_account.1')],
-    fields: [{ name: 'bank_account', label: t('bank_account'), hint: t('bank_account.hint'), required: true, maxlength: 500, value: state.account.bank_account }],
-    confirm: t('save'),
-    submit: async (values) => {
-      await put(`/mitras/${ctx.id}/bank-account`, values);
-      toast(t('saved'));
-      load();
-    },
-  });
+  const edit = () =>
+    ask({
+      title: t('mitra.edit'),
+      fields: profileFields(state.mitra),
+      confirm: t('save'),
+      keepEmpty: true,
+      submit: async (values) => {
+        await patch(`/mitras/${ctx.id}`, { ...values, max_sessions: Number(values.max_sessions) });
+        toast(t('saved'));
+        load();
+      },
+    });
 
-  const deactivate = () => ask({
-    title: t('mitra.deactivate_title', { name: state.mitra.display_name }),
-    consequences: [t('mitra.deactivate.1'), t('mitra.deactivate.2'),
-      state.mitra.active_sessions ? t('mitra.deactivate.3', { n: state.mitra.active_sessions }) : t('mitra.deactivate.none')],
-    fields: [{ name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 }],
-    confirm: t('mitra.deactivate'),
-    danger: true,
-    submit: async ({ reason }) => {
-      await post(`/mitras/${ctx.id}/deactivate`, { reason });
-      toast(t('mitra.deactivated', { name: state.mitra.display_name }));
-      load();
-    },
-  });
+  const bankAccount = () =>
+    ask({
+      title: t('bank_account'),
+      consequences: [t('bank_account.1')],
+      fields: [
+        {
+          name: 'bank_account',
+          label: t('bank_account'),
+          hint: t('bank_account.hint'),
+          required: true,
+          maxlength: 500,
+          value: state.account.bank_account,
+        },
+      ],
+      confirm: t('save'),
+      submit: async (values) => {
+        await put(`/mitras/${ctx.id}/bank-account`, values);
+        toast(t('saved'));
+        load();
+      },
+    });
 
-  const activate = () => ask({
-    title: t('mitra.activate_title', { name: state.mitra.display_name }),
-    consequences: [t('mitra.activate.1'), t('mitra.activate.2')],
-    confirm: t('mitra.activate'),
-    submit: async () => {
-      await post(`/mitras/${ctx.id}/activate`);
-      toast(t('mitra.activated', { name: state.mitra.display_name }));
-      load();
-    },
-  });
+  const deactivate = () =>
+    ask({
+      title: t('mitra.deactivate_title', { name: state.mitra.display_name }),
+      consequences: [
+        t('mitra.deactivate.1'),
+        t('mitra.deactivate.2'),
+        state.mitra.active_sessions ? t('mitra.deactivate.3', { n: state.mitra.active_sessions }) : t('mitra.deactivate.none'),
+      ],
+      fields: [{ name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 }],
+      confirm: t('mitra.deactivate'),
+      danger: true,
+      submit: async ({ reason }) => {
+        await post(`/mitras/${ctx.id}/deactivate`, { reason });
+        toast(t('mitra.deactivated', { name: state.mitra.display_name }));
+        load();
+      },
+    });
+
+  const activate = () =>
+    ask({
+      title: t('mitra.activate_title', { name: state.mitra.display_name }),
+      consequences: [t('mitra.activate.1'), t('mitra.activate.2')],
+      confirm: t('mitra.activate'),
+      submit: async () => {
+        await post(`/mitras/${ctx.id}/activate`);
+        toast(t('mitra.activated', { name: state.mitra.display_name }));
+        load();
+      },
+    });
 
   load();
   return {
@@ -86,14 +96,26 @@ export default (ctx) => {
       return html`
         <a class="crumb" href="#/mitras">← ${t('title.mitras')}</a>
         ${state.problem ? alert(state.problem, load) : nothing}
-        ${!m ? (state.problem ? nothing : empty(t('loading'))) : html`
+        ${
+          !m
+            ? state.problem
+              ? nothing
+              : empty(t('loading'))
+            : html`
           <div class="page-head"><h1>${m.display_name}</h1>${badge(m.state)}
-            ${may('operator') ? html`<div class="actions">
+            ${
+              may('operator')
+                ? html`<div class="actions">
               <button @click=${edit}>${t('mitra.edit')}</button>
               <button @click=${bankAccount}>${t('bank_account')}</button>
-              ${m.deactivated_at ? html`<button class="primary" @click=${activate}>${t('mitra.activate')}</button>`
-                : html`<button class="danger-line" @click=${deactivate}>${t('mitra.deactivate')}</button>`}
-            </div>` : nothing}
+              ${
+                m.deactivated_at
+                  ? html`<button class="primary" @click=${activate}>${t('mitra.activate')}</button>`
+                  : html`<button class="danger-line" @click=${deactivate}>${t('mitra.deactivate')}</button>`
+              }
+            </div>`
+                : nothing
+            }
           </div>
           <section class="panel" aria-label=${t('mitra.profile')}><div class="body">
             ${facts([
@@ -113,7 +135,8 @@ export default (ctx) => {
           <section class="panel" aria-labelledby="h-sessions"><header><h2 id="h-sessions">${t('mitra.sessions')}</h2>
             <div class="actions"><a class="button small" href="#/sessions?mitra=${m.id}">${t('all')}</a></div></header>
             ${state.sessions.items.length ? table(t('mitra.sessions'), sessionColumns({ mitra: false }), state.sessions.items) : empty(t('nothing_found'))}
-          </section>`}`;
+          </section>`
+        }`;
     },
   };
 };

@@ -11,7 +11,16 @@ export const profileFields = (m = {}) => [
   { name: 'display_name', label: t('mitra.display_name'), value: m.display_name, required: true, maxlength: 80 },
   { name: 'headline', label: t('mitra.headline'), value: m.headline, maxlength: 160 },
   { name: 'bio', label: t('mitra.bio'), value: m.bio, rows: 4, maxlength: 4000 },
-  { name: 'max_sessions', label: t('mitra.max_sessions'), hint: t('mitra.max_sessions_hint'), type: 'number', min: 1, max: 100, value: m.max_sessions ?? 3, required: true },
+  {
+    name: 'max_sessions',
+    label: t('mitra.max_sessions'),
+    hint: t('mitra.max_sessions_hint'),
+    type: 'number',
+    min: 1,
+    max: 100,
+    value: m.max_sessions ?? 3,
+    required: true,
+  },
 ];
 
 export const rating = (m) => (m.rating_count ? `${m.rating.toFixed(1)} ★ (${number(m.rating_count)})` : t('mitra.unrated'));
@@ -24,7 +33,8 @@ export default listView({
     { name: 'q', label: 'mitra.search', type: 'search' },
     { name: 'state', label: 'state', options: ['', 'free', 'busy', 'online', 'offline', 'deactivated'] },
   ],
-  actions: ({ reload }) => (may('operator') ? html`<button class="primary" @click=${() => takeOn(reload)}>${t('mitra.new')}</button>` : nothing),
+  actions: ({ reload }) =>
+    may('operator') ? html`<button class="primary" @click=${() => takeOn(reload)}>${t('mitra.new')}</button>` : nothing,
   columns: () => [
     { label: t('mitra'), cell: (m) => html`<a href="#/mitras/${m.id}">${m.display_name}</a><span class="sub">${m.headline}</span>` },
     { label: t('phone'), cell: (m) => html`<span class="num nowrap">${m.phone}</span>` },
@@ -35,15 +45,16 @@ export default listView({
   ],
 });
 
-const takeOn = (reload) => ask({
-  title: t('mitra.new'),
-  intro: t('mitra.new_intro'),
-  fields: [{ name: 'phone', label: t('phone'), type: 'tel', placeholder: '+62812…', required: true }, ...profileFields()],
-  confirm: t('mitra.new'),
-  keepEmpty: true,
-  submit: async (values) => {
-    const made = await post('/mitras', { ...values, max_sessions: Number(values.max_sessions) });
-    toast(t('mitra.made', { name: made.display_name }));
-    reload();
-  },
-});
+const takeOn = (reload) =>
+  ask({
+    title: t('mitra.new'),
+    intro: t('mitra.new_intro'),
+    fields: [{ name: 'phone', label: t('phone'), type: 'tel', placeholder: '+62812…', required: true }, ...profileFields()],
+    confirm: t('mitra.new'),
+    keepEmpty: true,
+    submit: async (values) => {
+      const made = await post('/mitras', { ...values, max_sessions: Number(values.max_sessions) });
+      toast(t('mitra.made', { name: made.display_name }));
+      reload();
+    },
+  });

@@ -3,6 +3,7 @@ import { bars, lines } from '../charts.js';
 import { clock, duration, minute, money, number } from '../format.js';
 import { html, nothing } from '../html.js';
 import { t } from '../i18n.js';
+import { loader } from '../loader.js';
 import { may } from '../store.js';
 import { alert, ask, empty, facts, toast } from '../ui.js';
 
@@ -11,31 +12,25 @@ const CHECKS = ['postgres', 'valkey', 'mirror', 'bus', 'jobs'];
 export default (ctx) => {
   const state = { history: null, takings: null, problem: null, result: null };
 
-  const load = async () => {
-    try {
-      const answer = await get('/overview', { signal: ctx.signal });
-      state.history = answer.history;
-      state.takings = answer.takings_by_hour;
-      ctx.live.overview ??= answer;
-      state.problem = null;
-    } catch (failure) {
-      if (failure.name === 'AbortError') return;
-      state.problem = failure;
-    }
-    ctx.update();
-  };
-
-  const run = (task, key) => ask({
-    title: t(key),
-    consequences: [t(key + '.1'), t(key + '.2')],
-    confirm: t(key),
-    submit: async () => {
-      const answer = await post('/tasks/' + task);
-      state.result = { task: t(key), answer };
-      toast(t('task.done', { task: t(key) }));
-      load();
-    },
+  const load = loader(ctx, state, async () => {
+    const answer = await get('/overview', { signal: ctx.signal });
+    state.history = answer.history;
+    state.takings = answer.takings_by_hour;
+    ctx.live.overview ??= answer;
   });
+
+  const run = (task, key) =>
+    ask({
+      title: t(key),
+      consequences: [t(`${key}.1`), t(`${key}.2`)],
+      confirm: t(key),
+      submit: async () => {
+        const answer = await post(`/tasks/${task}`);
+        state.result = { task: t(key), answer };
+        toast(t('task.done', { task: t(key) }));
+        load();
+      },
+    });
 
   load();
   return {
@@ -60,14 +55,44 @@ export default (ctx) => {
         ${now ? figures(now) : empty(t('loading'))}
         <div class="cols three">
           <section class="panel" aria-labelledby="h-mitras"><header><h2 id="h-mitras">${t('overview.mitras_chart')}</h2></header>
-            <div class="body">${points ? lines(points, [
-              { key: 'free', label: t('state.free') }, { key: 'busy', label: t('state.busy') }], t('overview.mitras_chart')) : nothing}</div></section>
+            <div class="body">${
+              points
+                ? lines(
+                    points,
+                    [
+                      { key: 'free', label: t('state.free') },
+                      { key: 'busy', label: t('state.busy') },
+                    ],
+                    t('overview.mitras_chart'),
+                  )
+                : nothing
+            }</div></section>
           <section class="panel" aria-labelledby="h-chats"><header><h2 id="h-chats">${t('overview.chats_chart')}</h2></header>
-            <div class="body">${points ? lines(points, [
-              { key: 'active', label: t('state.active') }, { key: 'waiting', label: t('state.pairing') }], t('overview.chats_chart')) : nothing}</div></section>
+            <div class="body">${
+              points
+                ? lines(
+                    points,
+                    [
+                      { key: 'active', label: t('state.active') },
+                      { key: 'waiting', label: t('state.pairing') },
+                    ],
+                    t('overview.chats_chart'),
+                  )
+                : nothing
+            }</div></section>
           <section class="panel" aria-labelledby="h-takings"><header><h2 id="h-takings">${t('overview.takings_chart')}</h2></header>
-            <div class="body">${state.takings ? bars(state.takings.map((row) => ({
-              label: minute(row.hour), value: row.amount, text: money(row.amount) })), t('overview.takings_chart')) : nothing}</div></section>
+            <div class="body">${
+              state.takings
+                ? bars(
+                    state.takings.map((row) => ({
+                      label: minute(row.hour),
+                      value: row.amount,
+                      text: money(row.amount),
+                    })),
+                    t('overview.takings_chart'),
+                  )
+                : nothing
+            }</div></section>
         </div>
         ${now ? html`<div class="cols wide-left">${health(now)}${mirror(now)}</div>` : nothing}`;
     },
@@ -82,12 +107,20 @@ export default (ctx) => {
           [t('mirror.drift'), m.drift === null ? t('unknown') : t('mirror.differences', { n: number(m.drift) })],
           [t('mirror.compared'), m.compared_at ? clock(m.compared_at) : '–'],
         ])}
-        ${may('operator') ? html`<div class="buttons">
+        ${
+          may('operator')
+            ? html`<div class="buttons">
           <button @click=${() => run('reseed', 'task.reseed')}>${t('task.reseed')}</button>
           <button @click=${() => run('rebuild-snapshot', 'task.rebuild')}>${t('task.rebuild')}</button>
-        </div>` : nothing}
-        ${state.result ? html`<div class="alert good" role="status" id="task-result"><b>${state.result.task}</b>
-          ${facts(Object.entries(state.result.answer).map(([name, value]) => [t('task.' + name), typeof value === 'object' ? JSON.stringify(value) : String(value)]))}</div>` : nothing}
+        </div>`
+            : nothing
+        }
+        ${
+          state.result
+            ? html`<div class="alert good" role="status" id="task-result"><b>${state.result.task}</b>
+          ${facts(Object.entries(state.result.answer).map(([name, value]) => [t(`task.${name}`), typeof value === 'object' ? JSON.stringify(value) : String(value)]))}</div>`
+            : nothing
+        }
       </div></section>`;
   }
 };
@@ -112,7 +145,7 @@ const health = (now) => html`
       ${[...CHECKS.filter((name) => now.health[name]), ...Object.keys(now.health).filter((name) => !CHECKS.includes(name))].map((name) => {
         const check = now.health[name];
         return html`<li><span class="dot ${check.healthy ? 'good' : 'bad'}" aria-hidden="true"></span><b>${name}</b>
-          <span class="message wrap-any muted">${check.healthy ? t('health.good') : t('health.bad')}${check.message ? ': ' + check.message : ''}</span>
+          <span class="message wrap-any muted">${check.healthy ? t('health.good') : t('health.bad')}${check.message ? `: ${check.message}` : ''}</span>
           <span class="small muted num nowrap">${check.duration_ms} ms</span></li>`;
       })}
     </ul></div></section>`;

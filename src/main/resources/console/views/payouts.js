@@ -6,15 +6,16 @@ import { listView } from '../list.js';
 import { may } from '../store.js';
 import { ask, badge, idOf, timeOf } from '../ui.js';
 
-const draft = () => ask({
-  title: t('payout.new'),
-  consequences: [t('payout.new.1'), t('payout.new.2')],
-  confirm: t('payout.new'),
-  submit: async () => {
-    const made = await post('/payouts', {});
-    location.hash = '#/payouts/' + made.id;
-  },
-});
+const draft = () =>
+  ask({
+    title: t('payout.new'),
+    consequences: [t('payout.new.1'), t('payout.new.2')],
+    confirm: t('payout.new'),
+    submit: async () => {
+      const made = await post('/payouts', {});
+      location.hash = `#/payouts/${made.id}`;
+    },
+  });
 
 export default listView({
   title: 'title.payouts',

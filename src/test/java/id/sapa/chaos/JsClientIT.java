@@ -1,7 +1,6 @@
 package id.sapa.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,17 +11,15 @@ import id.sapa.common.Json;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.testing.Http;
+import id.sapa.testing.NpmProject;
 import id.sapa.testing.SignedIn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -34,23 +31,21 @@ class JsClientIT {
     private static final int CHATS = 6;
     private static final Duration DISTURBANCE = Duration.ofSeconds(25);
 
+    private static NpmProject client;
+
     @BeforeAll
     static void install() throws IOException, InterruptedException {
-        boolean installed = isInstalled("node") && isInstalled("npm");
-        assumeTrue(installed || System.getenv("CI") != null, "node and npm are not installed");
-        if (!Files.isDirectory(CLIENT.resolve("node_modules"))) {
-            run("npm", "ci", "--no-audit", "--no-fund");
-        }
+        client = NpmProject.install(CLIENT);
     }
 
     @Test
     void itsOwnTests_pass() throws IOException, InterruptedException {
-        run("npm", "test");
+        client.run("npm", "test");
     }
 
     @Test
     void itsTypes_areValid() throws IOException, InterruptedException {
-        run("npx", "tsc", "--noEmit", "--strict", "--lib", "es2022,dom", "index.d.ts");
+        client.run("npx", "tsc", "--noEmit", "--strict", "--lib", "es2022,dom", "index.d.ts");
     }
 
     @Test
@@ -111,29 +106,5 @@ class JsClientIT {
         input.write(line);
         input.write('\n');
         input.flush();
-    }
-
-    private static boolean isInstalled(String command) {
-        return List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Path log = Files.createTempFile("js-client", ".log");
-        Process process = new ProcessBuilder(command)
-                .directory(CLIENT.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(() -> read(log)).isZero();
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import id.sapa.testing.Prerequisites;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,14 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A headless Chromium of this machine. Where there is none, the test class is skipped and says so. Whatever the page
- * complains about on its console is kept.
+ * The machine's Chromium, headless. Without one the test class is skipped, and fails in CI. Keeps the errors and warnings that pages write
+ * to their console.
  */
 final class Browser implements BeforeAllCallback, AfterAllCallback {
 
@@ -44,9 +44,9 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         Optional<Path> executable = executable();
-        Assumptions.assumeTrue(
+        Prerequisites.require(
                 executable.isPresent(),
-                "SKIPPED: browser tests need Chromium as /usr/bin/chromium, or named by the variable CHROMIUM");
+                "browser tests need Chromium as /usr/bin/chromium, or named by the variable CHROMIUM");
         // Above the seconds that a stream takes to notice that its operator is gone.
         PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
         playwright = Playwright.create(
