@@ -43,6 +43,11 @@ public record Money(@JsonValue long rupiah) implements Comparable<Money> {
         return of(Math.floorDiv(Math.multiplyExact(rupiah, percent), 100L));
     }
 
+    /** The smaller of the two. */
+    public Money min(Money other) {
+        return compareTo(other) <= 0 ? this : other;
+    }
+
     public boolean isZero() {
         return rupiah == 0;
     }

@@ -3,6 +3,7 @@ package id.sapa.controlcenter;
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
 import id.sapa.common.Page;
+import id.sapa.common.RefundScope;
 import id.sapa.common.SessionId;
 import id.sapa.session.SessionService;
 import id.sapa.web.PageQuery;
@@ -13,7 +14,9 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -23,7 +26,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
+import java.util.Optional;
 
 /** Sessions: search, transcript, end. */
 @Tag(name = "sessions")
@@ -37,6 +40,9 @@ public final class AdminSessionResource {
     private final TranscriptService transcriptService;
     private final SessionService sessions;
     private final AuditedTransactions writes;
+
+    /** Why the session is ended, and what is refunded; by default what its rule says. */
+    record EndRequest(@NotBlank @Size(max = 500) String reason, RefundScope refund) {}
 
     AdminSessionResource(
             SessionSearch search,
@@ -95,21 +101,19 @@ public final class AdminSessionResource {
         return transcriptService.read(operator, id, after, limit);
     }
 
-    /** Ends an active session at once. */
+    /** Ends an active session at once. If the mitra wrote nothing, everything is refunded, whatever the request says. */
     @POST
     @Path("/{id}/end")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "endSession", summary = "End an active session")
     public SessionDetailService.Detail end(
-            @Auth AuthenticatedOperator operator,
-            @PathParam("id") SessionId id,
-            @NotNull @Valid ReasonRequest request) {
+            @Auth AuthenticatedOperator operator, @PathParam("id") SessionId id, @NotNull @Valid EndRequest request) {
         writes.run(
                 operator,
                 "session.end",
                 id,
-                Map.of("reason", request.reason()),
-                transaction -> sessions.endByOperator(transaction, id));
+                AuditDetails.of(request),
+                transaction -> sessions.endByOperator(transaction, id, Optional.ofNullable(request.refund)));
         return details.get(id);
     }
 }

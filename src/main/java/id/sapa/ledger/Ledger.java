@@ -51,7 +51,7 @@ public final class Ledger {
      */
     public void refundRequested(Transaction tx, RefundId refund, SessionId session, Money amount) {
         LedgerDao dao = tx.dao(LedgerDao.class);
-        Money fromFunds = min(amount, Money.of(dao.deferredRevenue(session)));
+        Money fromFunds = amount.min(Money.of(dao.deferredRevenue(session)));
         Money rest = amount.minus(fromFunds);
         LedgerDao.Split split = dao.split(session);
         Money fromMitra = share(rest, split);
@@ -164,9 +164,5 @@ public final class Ledger {
             return Money.ZERO;
         }
         return Money.of(Math.multiplyExact(amount.rupiah(), split.mitra()) / earned);
-    }
-
-    private static Money min(Money a, Money b) {
-        return a.compareTo(b) <= 0 ? a : b;
     }
 }

@@ -15,6 +15,9 @@ public interface PaymentHandler {
      */
     boolean paid(Transaction transaction, Payment payment);
 
+    /** An operator has refunded all of a payment that was in use. */
+    void refundedInFull(Transaction transaction, Payment payment);
+
     /** The payment can no longer come in time: it has expired. */
     void expired(Transaction transaction, Payment payment);
 }

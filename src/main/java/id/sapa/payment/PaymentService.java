@@ -17,6 +17,7 @@ import id.sapa.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,11 +172,31 @@ public final class PaymentService {
                 .ifPresent(payment -> cancel(transaction, payment, "extension_lapsed"));
     }
 
-    /** Refunds all that was paid for the session and its extensions. */
-    public void refundSession(Transaction transaction, SessionId session, String reason) {
-        transaction.dao(PaymentDao.class).lockAll(session).stream()
+    /** Everything that was paid for the session and its extensions, whether or not some of it went back. */
+    public Money paidForSession(Transaction transaction, SessionId session) {
+        return transaction.dao(PaymentDao.class).lockAll(session).stream()
                 .filter(payment -> payment.state().isReceived())
-                .forEach(payment -> refundService.refundRemaining(transaction, payment, reason));
+                .map(Payment::amount)
+                .reduce(Money.ZERO, Money::plus);
+    }
+
+    /**
+     * Refunds what was paid for the session and its extensions, the payment made last first, until that much of it went
+     * back in total. The last time bought is the first that goes unused, and many channels refund in full only.
+     */
+    public void refundSession(Transaction transaction, SessionId session, Money total, String reason) {
+        List<Payment> received = transaction.dao(PaymentDao.class).lockAll(session).stream()
+                .filter(payment -> payment.state().isReceived())
+                .sorted(Comparator.comparing(Payment::createdAt).reversed())
+                .toList();
+        Money wanted = received.stream().map(Payment::refunded).reduce(total, Money::minus);
+        for (Payment payment : received) {
+            Money amount = wanted.min(payment.refundableAmount());
+            if (amount.isPositive()) {
+                refundService.refundAutomatically(transaction, payment, amount, reason);
+                wanted = wanted.minus(amount);
+            }
+        }
     }
 
     /**

@@ -46,8 +46,13 @@ public final class RefundService {
     /** Refunds all that has not gone back yet; nothing if nothing is left. */
     void refundRemaining(Transaction transaction, Payment payment, String reason) {
         if (payment.refundableAmount().isPositive()) {
-            request(transaction, payment, payment.refundableAmount(), reason, null, "automatic:" + payment.id());
+            refundAutomatically(transaction, payment, payment.refundableAmount(), reason);
         }
+    }
+
+    /** Refunds part or all of what has not gone back yet; at most once for each payment and reason. */
+    void refundAutomatically(Transaction transaction, Payment payment, Money amount, String reason) {
+        request(transaction, payment, amount, reason, null, "automatic:" + payment.id() + ":" + reason);
     }
 
     /**
@@ -83,7 +88,11 @@ public final class RefundService {
                     "must be 1 to what is left, which is "
                             + payment.refundableAmount().rupiah());
         }
-        return request(transaction, payment, wanted, reason, operator, key);
+        Refund refund = request(transaction, payment, wanted, reason, operator, key);
+        if (wanted.equals(payment.refundableAmount())) {
+            use.refundedInFull(transaction, payment);
+        }
+        return refund;
     }
 
     /** An operator has transferred the money of a manual refund; again is harmless. */

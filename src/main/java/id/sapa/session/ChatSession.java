@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.mapper.Nested;
 
 /**
  * A session as it is stored. What is not yet known is null.
  *
  * @param requestedMitraId the only mitra who may take it, or null
  * @param durationMinutes what was bought at first, without extensions
+ * @param outcomeRule what an early end means for the money
  * @param version grows by one with every change of the row that clients see
  * @param pairingUntil when waiting for a mitra is given up
  * @param graceUntil while the end waits for an extension's payment, how long
@@ -31,6 +33,7 @@ public record ChatSession(
         int durationMinutes,
         Money price,
         int revenueSharePercent,
+        @Nested OutcomeRule outcomeRule,
         SessionState state,
         long version,
         Instant createdAt,

@@ -9,9 +9,11 @@ public enum EndReason implements WireEnum {
     ENDED_BY_CUSTOMER,
     ENDED_BY_MITRA,
     ENDED_BY_OPERATOR,
-    /** The mitra wrote nothing; the customer is refunded. */
+    /** The mitra wrote no visible text; the customer is refunded in full. */
     NO_SHOW,
     CANCELLED_BY_CUSTOMER,
+    /** An operator refunded it before a mitra accepted. */
+    CANCELLED_BY_OPERATOR,
     PAYMENT_EXPIRED,
     /** The payment gateway could not open a checkout. */
     PAYMENT_UNAVAILABLE,

@@ -36,6 +36,12 @@ interface ExtensionDao {
     @SqlQuery("select " + COLUMNS + " from extension where session_id = :sessionId and state = 'awaiting_payment'")
     Optional<Extension> findOpen(SessionId sessionId);
 
+    /** How many minutes were added to the session. */
+    @SqlQuery("""
+            select coalesce(sum(duration_minutes), 0) from extension where session_id = :sessionId and state = 'applied'
+            """)
+    long appliedMinutes(SessionId sessionId);
+
     /** Decides an extension that waits for its payment; returns 0 if it was decided before. */
     @SqlUpdate("""
             update extension set state = :to, decided_at = :now where id = :id and state = 'awaiting_payment'

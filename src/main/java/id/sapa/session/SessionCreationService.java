@@ -113,20 +113,22 @@ final class SessionCreationService {
         boolean free = product.price().isZero();
         Instant now = clock.instant();
         Instant until = free ? lifecycle.pairingDeadline(now) : null;
-        int inserted = dao.insert(new NewSession(
-                id,
-                customer,
-                requestedMitra,
-                product.id(),
-                product.code(),
-                product.name(),
-                product.durationMinutes(),
-                product.price(),
-                settings.get(SettingKey.MITRA_REVENUE_SHARE_PERCENT),
-                free ? SessionState.PAIRING : SessionState.AWAITING_PAYMENT,
-                now,
-                free ? now : null,
-                until));
+        int inserted = dao.insert(
+                new NewSession(
+                        id,
+                        customer,
+                        requestedMitra,
+                        product.id(),
+                        product.code(),
+                        product.name(),
+                        product.durationMinutes(),
+                        product.price(),
+                        settings.get(SettingKey.MITRA_REVENUE_SHARE_PERCENT),
+                        free ? SessionState.PAIRING : SessionState.AWAITING_PAYMENT,
+                        now,
+                        free ? now : null,
+                        until),
+                outcomeRule());
         if (inserted == 0) {
             throw sessionOpen(dao.findOpen(customer));
         }
@@ -136,6 +138,14 @@ final class SessionCreationService {
             dao.insertEvent(id, null, SessionState.AWAITING_PAYMENT, null, now);
             market.payments().openForSession(transaction, id, customer, product.price(), product.name());
         }
+    }
+
+    private OutcomeRule outcomeRule() {
+        return new OutcomeRule(
+                settings.get(SettingKey.SESSION_CUSTOMER_END_REFUND),
+                settings.get(SettingKey.SESSION_MITRA_END_REFUND),
+                settings.get(SettingKey.SESSION_OPERATOR_END_REFUND),
+                settings.get(SettingKey.SESSION_NO_SHOW_SECONDS));
     }
 
     /** Gets the checkout, if there is one to get, and remembers the answer. */

@@ -19,7 +19,8 @@ interface SessionDao {
     /** What {@link ChatSession} is read from. */
     String COLUMNS = """
             id, customer_id, mitra_id, requested_mitra_id, product_id, product_code, product_name, \
-            duration_minutes, price, revenue_share_percent, state, version, created_at, pairing_since, \
+            duration_minutes, price, revenue_share_percent, customer_end_refund, mitra_end_refund, \
+            operator_end_refund, no_show_seconds, state, version, created_at, pairing_since, \
             pairing_until, started_at, ends_at, grace_until, ended_at, end_reason, last_seq""";
 
     /** What a new row is made of. */
@@ -41,12 +42,14 @@ interface SessionDao {
     /** Inserts the session unless the customer has an open one; returns how many rows that made. */
     @SqlUpdate("""
             insert into chat_session (id, customer_id, requested_mitra_id, product_id, product_code, product_name,
-                duration_minutes, price, revenue_share_percent, state, created_at, pairing_since, pairing_until)
+                duration_minutes, price, revenue_share_percent, customer_end_refund, mitra_end_refund,
+                operator_end_refund, no_show_seconds, state, created_at, pairing_since, pairing_until)
             values (:id, :customerId, :requestedMitraId, :productId, :productCode, :productName,
-                :durationMinutes, :price, :revenueSharePercent, :state, :createdAt, :pairingSince, :pairingUntil)
+                :durationMinutes, :price, :revenueSharePercent, :customerEndRefund,
+                :mitraEndRefund, :operatorEndRefund, :noShowSeconds, :state, :createdAt, :pairingSince, :pairingUntil)
             on conflict (customer_id) where state in ('awaiting_payment', 'pairing', 'active') do nothing
             """)
-    int insert(@BindMethods NewSession session);
+    int insert(@BindMethods NewSession session, @BindMethods OutcomeRule outcomeRule);
 
     @SqlQuery("select " + COLUMNS + " from chat_session where id = :id")
     Optional<ChatSession> find(SessionId id);
@@ -113,8 +116,11 @@ interface SessionDao {
             """)
     void insertEvent(SessionId id, SessionState from, SessionState to, EndReason reason, Instant at);
 
-    @SqlQuery("select exists (select 1 from message where session_id = :id and sender_role = 'mitra')")
-    boolean mitraHasWritten(SessionId id);
+    /** The first texts of the mitra; more than one is needed only where an earlier one is invisible. */
+    @SqlQuery("""
+            select text from message where session_id = :id and sender_role = 'mitra' order by seq limit 100
+            """)
+    List<String> firstTextsOfMitra(SessionId id);
 
     /** Sessions whose time is up although no job has ended them. */
     @SqlQuery("""

@@ -2,15 +2,19 @@ package id.sapa.session;
 
 import id.sapa.availability.AvailabilityService;
 import id.sapa.common.ExtensionId;
+import id.sapa.common.Money;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.common.RefundScope;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
+import id.sapa.common.VisibleText;
 import id.sapa.db.RetryTransactionException;
 import id.sapa.db.Transaction;
 import id.sapa.jobs.JobScheduler;
 import id.sapa.ledger.EarningsService;
 import id.sapa.payment.PaymentService;
+import id.sapa.session.SessionOutcome.Ending;
 import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import java.time.Clock;
@@ -130,18 +134,54 @@ public final class SessionLifecycle {
         refundOrCancelPayment(transaction, session);
     }
 
-    /** Ends an active session: the mitra is free again, and earns its share unless it never showed up. */
-    void end(Transaction transaction, ChatSession session, EndReason reason) {
-        close(transaction, session, SessionState.ENDED, reason);
+    /** Ends an active session: the mitra is free again, and the money is split by the session's rule. */
+    void end(Transaction transaction, ChatSession session, EndReason by) {
+        Ending ending = ending(transaction, session, by);
+        Money paid = paymentService.paidForSession(transaction, session.id());
+        end(transaction, session, SessionOutcome.of(session.outcomeRule(), ending, paid));
+    }
+
+    /** Ends an active session at an operator's word, who decides what is refunded. */
+    void endByOperator(Transaction transaction, ChatSession session, RefundScope refund) {
+        Ending ending = ending(transaction, session, EndReason.ENDED_BY_OPERATOR);
+        Money paid = paymentService.paidForSession(transaction, session.id());
+        end(transaction, session, SessionOutcome.ofOperator(refund, ending, paid));
+    }
+
+    /** The session's payment was refunded in full: nothing is left to wait for or to sell. */
+    void refundedInFull(Transaction transaction, ChatSession session) {
+        if (session.state() == SessionState.PAIRING) {
+            cancel(transaction, session, EndReason.CANCELLED_BY_OPERATOR);
+        } else if (session.state() == SessionState.ACTIVE) {
+            endByOperator(transaction, session, RefundScope.FULL);
+        }
+    }
+
+    /** Whether the mitra has written anything that a person can see. */
+    boolean mitraHasWritten(Transaction transaction, SessionId session) {
+        return transaction.dao(SessionDao.class).firstTextsOfMitra(session).stream()
+                .anyMatch(VisibleText::hasVisible);
+    }
+
+    private Ending ending(Transaction transaction, ChatSession session, EndReason by) {
+        long minutes = Math.addExact(
+                session.durationMinutes(), transaction.dao(ExtensionDao.class).appliedMinutes(session.id()));
+        return new Ending(
+                by,
+                mitraHasWritten(transaction, session.id()),
+                Duration.ofMinutes(minutes),
+                Duration.between(clock.instant(), session.endsAt()));
+    }
+
+    private void end(Transaction transaction, ChatSession session, SessionOutcome outcome) {
+        close(transaction, session, SessionState.ENDED, outcome.reason());
         transaction
                 .dao(ExtensionDao.class)
                 .findOpen(session.id())
                 .ifPresent(open -> lapseExtension(transaction, open.id()));
-        if (reason == EndReason.NO_SHOW) {
-            paymentService.refundSession(transaction, session.id(), reason.wire());
-        } else {
-            earningsService.sessionEnded(transaction, session.id(), session.mitraId(), session.revenueSharePercent());
-        }
+        paymentService.refundSession(
+                transaction, session.id(), outcome.refund(), outcome.reason().wire());
+        earningsService.sessionEnded(transaction, session.id(), session.mitraId(), session.revenueSharePercent());
         availabilityService.sessionEnded(transaction, session.mitraId());
         pairing.capacityFreed(transaction);
         notices.ended(transaction, session);

@@ -43,6 +43,13 @@ final class SessionPaymentHandler implements PaymentHandler {
         }
     }
 
+    @Override
+    public void refundedInFull(Transaction transaction, Payment payment) {
+        if (payment.extensionId() == null) {
+            lifecycle.refundedInFull(transaction, locked(transaction, payment));
+        }
+    }
+
     private static ChatSession locked(Transaction transaction, Payment payment) {
         return transaction.dao(SessionDao.class).find(payment.sessionId()).orElseThrow();
     }

@@ -5,15 +5,14 @@ import id.sapa.common.Cursor;
 import id.sapa.common.Page;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.common.RefundScope;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
-import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -84,23 +83,22 @@ public final class SessionService {
     }
 
     /**
-     * Ends an active session early; again is harmless. A customer whose mitra has not written by the time that makes a
-     * no-show is refunded, whether it asks for that or not.
+     * Ends an active session early; repeating it is harmless. If the mitra wrote no visible text it ends as a no-show,
+     * whoever ends it.
      *
-     * @param wanted {@link EndReason#NO_SHOW} to end it only as a no-show
+     * @param wanted {@link EndReason#NO_SHOW} to end it only as a no-show, which the customer may demand once the mitra
+     *     has had the session's {@code no_show_seconds} to write
      */
     public SessionView end(UserId user, SessionId id, Optional<EndReason> wanted) {
         return database.inTransaction(transaction -> {
             ChatSession session = lifecycle.lock(transaction, id);
             Role role = participant(session, user);
             if (session.state() == SessionState.ACTIVE) {
-                EndReason reason = earlyEnd(transaction, session, role);
-                if (wanted.isPresent() && wanted.get() != reason) {
-                    throw wanted.get() == EndReason.NO_SHOW
-                            ? new ProblemException(ProblemCode.NOT_A_NO_SHOW)
-                            : ProblemException.invalid("end_reason", "can only be no_show");
-                }
-                lifecycle.end(transaction, session, reason);
+                wanted.ifPresent(reason -> checkWanted(transaction, session, role, reason));
+                lifecycle.end(
+                        transaction,
+                        session,
+                        role == Role.MITRA ? EndReason.ENDED_BY_MITRA : EndReason.ENDED_BY_CUSTOMER);
             } else if (session.state() != SessionState.ENDED) {
                 throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
             }
@@ -108,11 +106,18 @@ public final class SessionService {
         });
     }
 
-    /** Ends an active session on behalf of the marketplace, in the operator's transaction; again is harmless. */
-    public SessionView endByOperator(Transaction transaction, SessionId id) {
+    /**
+     * Ends an active session in the operator's transaction; repeating it is harmless.
+     *
+     * @param refund what goes back, or empty for what the session's rule says
+     */
+    public SessionView endByOperator(Transaction transaction, SessionId id, Optional<RefundScope> refund) {
         ChatSession session = lifecycle.lock(transaction, id);
         if (session.state() == SessionState.ACTIVE) {
-            lifecycle.end(transaction, session, EndReason.ENDED_BY_OPERATOR);
+            lifecycle.endByOperator(
+                    transaction,
+                    session,
+                    refund.orElseGet(() -> session.outcomeRule().operatorEndRefund()));
         } else if (session.state() != SessionState.ENDED) {
             throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
         }
@@ -140,15 +145,16 @@ public final class SessionService {
         });
     }
 
-    private EndReason earlyEnd(Transaction transaction, ChatSession session, Role role) {
-        if (role == Role.MITRA) {
-            return EndReason.ENDED_BY_MITRA;
+    private void checkWanted(Transaction transaction, ChatSession session, Role role, EndReason wanted) {
+        if (wanted != EndReason.NO_SHOW) {
+            throw ProblemException.invalid("end_reason", "can only be no_show");
         }
-        Instant noShow = session.startedAt().plus(Duration.ofSeconds(settings.get(SettingKey.SESSION_NO_SHOW_SECONDS)));
-        return !clock.instant().isBefore(noShow)
-                        && !transaction.dao(SessionDao.class).mitraHasWritten(session.id())
-                ? EndReason.NO_SHOW
-                : EndReason.ENDED_BY_CUSTOMER;
+        Instant noShow = session.startedAt().plusSeconds(session.outcomeRule().noShowSeconds());
+        if (role != Role.CUSTOMER
+                || clock.instant().isBefore(noShow)
+                || lifecycle.mitraHasWritten(transaction, session.id())) {
+            throw new ProblemException(ProblemCode.NOT_A_NO_SHOW);
+        }
     }
 
     private SessionView view(Transaction transaction, SessionId id, Role role) {

@@ -1,9 +1,12 @@
 package id.sapa.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import id.sapa.common.RefundScope;
+import id.sapa.common.WireEnum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One setting: its flat dotted name, its default and what values it takes.
@@ -23,6 +26,12 @@ public final class SettingKey<T> {
     public static final SettingKey<Integer> SESSION_EXTENSION_GRACE_SECONDS =
             integer("session.extension_grace_seconds", 90, 0, 900);
     public static final SettingKey<Integer> SESSION_NO_SHOW_SECONDS = integer("session.no_show_seconds", 180, 1, 3_600);
+    public static final SettingKey<RefundScope> SESSION_CUSTOMER_END_REFUND =
+            choice("session.customer_end_refund", RefundScope.NONE);
+    public static final SettingKey<RefundScope> SESSION_MITRA_END_REFUND =
+            choice("session.mitra_end_refund", RefundScope.REST);
+    public static final SettingKey<RefundScope> SESSION_OPERATOR_END_REFUND =
+            choice("session.operator_end_refund", RefundScope.REST);
     public static final SettingKey<List<Integer>> SESSION_WARNING_SECONDS =
             integers("session.warning_seconds", List.of(300, 60), 1, 86_400, 5);
     public static final SettingKey<Integer> AVAILABILITY_SNAPSHOT_MAX_AGE_MS =
@@ -79,6 +88,17 @@ public final class SettingKey<T> {
     private static SettingKey<Integer> integer(String name, int defaultValue, int min, int max) {
         return new SettingKey<>(
                 name, defaultValue, node -> bounded(node, min, max), "must be a whole number, " + min + " to " + max);
+    }
+
+    private static <E extends Enum<E> & WireEnum> SettingKey<E> choice(String name, E defaultValue) {
+        List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
+        return new SettingKey<>(
+                name,
+                defaultValue,
+                node -> constants.stream()
+                        .filter(constant -> node.isTextual() && constant.wire().equals(node.textValue()))
+                        .findFirst(),
+                "must be one of " + constants.stream().map(WireEnum::wire).collect(Collectors.joining(", ")));
     }
 
     private static SettingKey<List<Integer>> integers(

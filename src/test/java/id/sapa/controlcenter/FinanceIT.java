@@ -47,7 +47,12 @@ class FinanceIT {
         startAtNoon();
         used = paid(100_001, "CARDS");
         market.accept(mitra);
-        mitra.http().post("/v1/sessions/" + id(used) + "/end", Map.of()).expect(200);
+        market.write(mitra, id(used));
+        CUSTOMERS
+                .get(id(used))
+                .http()
+                .post("/v1/sessions/" + id(used) + "/end", Map.of())
+                .expect(200);
         cancelled = paid(50_000, "QRIS");
         cancel(cancelled);
         JsonNode byHand = paid(70_000, "VIRTUAL_ACCOUNT");

@@ -126,8 +126,10 @@ class MoneyIT {
     void balancesToZeroAndPaysMitrasOnce() {
         JsonNode session = paid("CARDS");
         JsonNode accepted = market.accept(mitra);
-        mitra.http()
-                .post("/v1/sessions/" + accepted.path("id").asText() + "/end", Map.of())
+        market.write(mitra, accepted.path("id").asText());
+        operator.post(
+                        "/cc/v1/sessions/" + accepted.path("id").asText() + "/end",
+                        Map.of("reason", "Done", "refund", "none"))
                 .expect(200);
         assertThat(balances()).isZero();
         JsonNode entries =

@@ -173,7 +173,8 @@ class PayoutsIT {
                 .json();
         CLUSTER.xendit().pay(session.path("payment").path("checkout_url").asText(), "CARDS");
         market.accept(mitra);
-        mitra.http()
+        market.write(mitra, session.path("id").asText());
+        customer.http()
                 .post("/v1/sessions/" + session.path("id").asText() + "/end", Map.of())
                 .expect(200);
         Awaitility.await().until(() -> owed() > 0);

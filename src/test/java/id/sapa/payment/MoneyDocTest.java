@@ -3,9 +3,13 @@ package id.sapa.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import id.sapa.common.WireEnum;
+import id.sapa.session.EndReason;
+import id.sapa.session.OutcomeRule;
+import id.sapa.settings.SettingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -18,6 +22,9 @@ class MoneyDocTest {
 
     private static final Pattern EDGE = Pattern.compile("^ {4}(\\w+) --> (\\w+)$", Pattern.MULTILINE);
 
+    private static final Pattern OUTCOME =
+            Pattern.compile("^\\| `(\\w+)` \\| (yes|no) \\| `(\\w+)` \\|", Pattern.MULTILINE);
+
     @Test
     void thePaymentDiagramIsTheTable() throws IOException {
         assertThat(drawn("## Payment")).isEqualTo(edges(PaymentState.values(), PaymentState::canBecome));
@@ -28,15 +35,45 @@ class MoneyDocTest {
         assertThat(drawn("## Refund")).isEqualTo(edges(RefundState.values(), RefundState::canBecome));
     }
 
+    @Test
+    void theOutcomeTableIsTheRuleByDefault() throws IOException {
+        OutcomeRule rule = new OutcomeRule(
+                SettingKey.SESSION_CUSTOMER_END_REFUND.defaultValue(),
+                SettingKey.SESSION_MITRA_END_REFUND.defaultValue(),
+                SettingKey.SESSION_OPERATOR_END_REFUND.defaultValue(),
+                SettingKey.SESSION_NO_SHOW_SECONDS.defaultValue());
+        Set<String> expected = new TreeSet<>();
+        for (EndReason by : List.of(
+                EndReason.TIME_UP,
+                EndReason.ENDED_BY_CUSTOMER,
+                EndReason.ENDED_BY_MITRA,
+                EndReason.ENDED_BY_OPERATOR)) {
+            for (boolean wrote : new boolean[] {true, false}) {
+                expected.add(by.wire() + " " + (wrote ? "yes" : "no") + " "
+                        + rule.refund(by, wrote).wire());
+            }
+        }
+        Set<String> drawn = new TreeSet<>();
+        Matcher row = OUTCOME.matcher(section("## Who earns what"));
+        while (row.find()) {
+            drawn.add(row.group(1) + " " + row.group(2) + " " + row.group(3));
+        }
+        assertThat(drawn).isEqualTo(expected);
+    }
+
     private static Set<String> drawn(String heading) throws IOException {
-        String text = Files.readString(Path.of("docs", "money.md"));
-        int from = text.indexOf(heading + "\n");
-        Matcher matcher = EDGE.matcher(text.substring(from, text.indexOf("\n## ", from + heading.length())));
+        Matcher matcher = EDGE.matcher(section(heading));
         Set<String> edges = new TreeSet<>();
         while (matcher.find()) {
             edges.add(matcher.group(1) + " " + matcher.group(2));
         }
         return edges;
+    }
+
+    private static String section(String heading) throws IOException {
+        String text = Files.readString(Path.of("docs", "money.md"));
+        int from = text.indexOf(heading + "\n");
+        return text.substring(from, text.indexOf("\n## ", from + heading.length()));
     }
 
     private static <S extends WireEnum> Set<String> edges(S[] states, BiPredicate<S, S> canBecome) {

@@ -66,6 +66,7 @@ class PaymentIT {
         assertThat(ledgerSnapshot.of(id(session), "gateway")).isEqualTo(PRICE);
         assertThat(ledgerSnapshot.of(id(session), "customer_funds")).isEqualTo(-PRICE);
         market.accept(mitra);
+        market.write(mitra, id(session));
         customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
         assertThat(ledgerSnapshot.of(id(session), "customer_funds")).isZero();
         assertThat(ledgerSnapshot.of(id(session), "mitra_payable")).isEqualTo(-30_000);
@@ -232,6 +233,7 @@ class PaymentIT {
         xendit.pay(checkoutUrl(session), "CARDS");
         buyer.awaitState(session, "pairing");
         market.accept(mitra);
+        market.write(mitra, id(session));
         customer.http().post("/v1/sessions/" + id(session) + "/end", Map.of()).expect(200);
         Http operator = market.operator().header("Idempotency-Key", "first");
         String path = "/cc/v1/payments/" + session.path("payment").path("id").asText() + "/refunds";

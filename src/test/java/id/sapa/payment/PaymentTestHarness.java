@@ -270,7 +270,8 @@ final class PaymentTestHarness implements AutoCloseable, PaymentHandler {
                     .mapTo(ExtensionId.class)
                     .forEach(extension -> module.payments().cancelExtension(transaction, extension));
             if (noShow) {
-                module.payments().refundSession(transaction, id, "no_show");
+                module.payments()
+                        .refundSession(transaction, id, module.payments().paidForSession(transaction, id), "no_show");
             } else {
                 ledger.earnings().sessionEnded(transaction, id, mitra, SHARE);
             }
@@ -335,6 +336,11 @@ final class PaymentTestHarness implements AutoCloseable, PaymentHandler {
         } else if (lock(transaction, payment.sessionId()).equals("awaiting_payment")) {
             close(transaction, payment.sessionId(), "expired");
         }
+    }
+
+    @Override
+    public void refundedInFull(Transaction transaction, Payment payment) {
+        // Sessions of the harness go on; their end splits what is left.
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
@@ -101,6 +102,15 @@ public final class Marketplace {
                 .post("/v1/mitra/offers/" + offer.path("id").asText() + "/accept")
                 .expect(200)
                 .json();
+    }
+
+    /** Has a participant write a message; a mitra who never writes earns nothing. */
+    public void write(SignedIn writer, String session) {
+        writer.http()
+                .post(
+                        "/v1/sessions/" + session + "/messages",
+                        Map.of("client_message_id", UUID.randomUUID().toString(), "text", "Halo"))
+                .expect(201);
     }
 
     /** The mitra's first open offer, once there is one. */
