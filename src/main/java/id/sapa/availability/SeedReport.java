@@ -11,4 +11,4 @@ import java.time.Instant;
  * @param attempts how often it began, the server having been wiped or replaced meanwhile
  * @param seededAt when it was complete
  */
-public record SeedReport(String reason, int mitras, int removed, int attempts, long durationMs, Instant seededAt) {}
+record SeedReport(String reason, int mitras, int removed, int attempts, long durationMs, Instant seededAt) {}

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param available whether anybody could take a session
  * @param asOf the moment it was true
  */
-public record Snapshot(boolean available, int availableCount, int onlineCount, Instant asOf) {
+record Snapshot(boolean available, int availableCount, int onlineCount, Instant asOf) {
 
     static Snapshot of(int availableCount, int onlineCount, Instant asOf) {
         return new Snapshot(availableCount > 0, availableCount, onlineCount, asOf);

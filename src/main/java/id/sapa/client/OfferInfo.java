@@ -10,4 +10,8 @@ import java.time.Instant;
  * @param expiresAt until when it can be accepted
  */
 public record OfferInfo(
-        OfferId id, SessionId sessionId, SessionInfo.Product product, SessionInfo.Person customer, Instant expiresAt) {}
+        OfferId id,
+        SessionId sessionId,
+        SessionInfo.ProductInfo product,
+        SessionInfo.Person customer,
+        Instant expiresAt) {}

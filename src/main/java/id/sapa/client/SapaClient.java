@@ -108,8 +108,8 @@ public final class SapaClient {
     }
 
     /** What can be bought. */
-    public Page<SessionInfo.Product> products() {
-        return page(request("/v1/products").get(), SessionInfo.Product.class);
+    public Page<SessionInfo.ProductInfo> products() {
+        return page(request("/v1/products").get(), SessionInfo.ProductInfo.class);
     }
 
     /**
@@ -139,12 +139,12 @@ public final class SapaClient {
      *
      * @param idempotencyKey as above
      */
-    public SessionInfo.Payment extend(SessionId session, ProductId product, UUID idempotencyKey) {
+    public SessionInfo.PaymentInfo extend(SessionId session, ProductId product, UUID idempotencyKey) {
         return read(
                 request(session(session, "/extensions"))
                         .header("Idempotency-Key", idempotencyKey)
                         .post(json(Map.of("product_id", product))),
-                SessionInfo.Payment.class);
+                SessionInfo.PaymentInfo.class);
     }
 
     /**

@@ -19,7 +19,7 @@ public record SessionInfo(
         long version,
         Person customer,
         Person mitra,
-        Product product,
+        ProductInfo product,
         Long queuePosition,
         Instant createdAt,
         Instant startedAt,
@@ -27,15 +27,15 @@ public record SessionInfo(
         Instant endedAt,
         String endReason,
         long lastSeq,
-        Payment payment) {
+        PaymentInfo payment) {
 
     /** Who is on one side. */
     public record Person(UserId id, String displayName) {}
 
     /** What was bought. */
-    public record Product(ProductId id, String code, String name, int durationMinutes, Money price) {}
+    public record ProductInfo(ProductId id, String code, String name, int durationMinutes, Money price) {}
 
     /** How it is paid. */
-    public record Payment(
+    public record PaymentInfo(
             PaymentId id, String state, Money amount, String currency, String checkoutUrl, Instant expiresAt) {}
 }

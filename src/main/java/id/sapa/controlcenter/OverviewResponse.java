@@ -36,11 +36,11 @@ record OverviewResponse(
         long flaggedEvents,
         long manualRefunds,
         Map<String, Check> health,
-        Mirror mirror,
+        MirrorStatus mirror,
         Map<String, String> marks) {
 
     /** Returns the same figures with newer health data of this instance. */
-    OverviewResponse with(Map<String, Check> newHealth, Mirror newMirror) {
+    OverviewResponse with(Map<String, Check> newHealth, MirrorStatus newMirror) {
         return new OverviewResponse(
                 asOf,
                 instance,
@@ -70,5 +70,5 @@ record OverviewResponse(
      * @param ageSeconds time since this instance last saw it seeded from Postgres; null if never
      * @param drift differences found by the last audit; null before the first
      */
-    record Mirror(Long ageSeconds, Long drift, Instant comparedAt) {}
+    record MirrorStatus(Long ageSeconds, Long drift, Instant comparedAt) {}
 }

@@ -156,9 +156,9 @@ final class OverviewService {
         return error == null ? result.getMessage() : error.getClass().getSimpleName();
     }
 
-    private OverviewResponse.Mirror mirror(HealthCheck.Result result) {
+    private OverviewResponse.MirrorStatus mirror(HealthCheck.Result result) {
         Map<String, Object> details = result == null || result.getDetails() == null ? Map.of() : result.getDetails();
-        return new OverviewResponse.Mirror(
+        return new OverviewResponse.MirrorStatus(
                 details.get("seed_age_seconds") instanceof Number age ? age.longValue() : null,
                 details.get("drift") instanceof Number drift ? drift.longValue() : null,
                 details.get("audited_at") instanceof String at ? Instant.parse(at) : null);

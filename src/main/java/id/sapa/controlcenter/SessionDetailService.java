@@ -46,12 +46,12 @@ final class SessionDetailService {
             Instant endedAt,
             EndReason endReason,
             long lastSeq,
-            Map<String, Receipt> receipts,
+            Map<String, ReceiptDetail> receipts,
             Rating rating,
-            List<Event> events,
-            List<Offer> offers,
-            List<Extension> extensions,
-            List<Payment> payments) {}
+            List<EventDetail> events,
+            List<OfferDetail> offers,
+            List<ExtensionDetail> extensions,
+            List<PaymentDetail> payments) {}
 
     public record Row(
             SessionId id,
@@ -69,16 +69,16 @@ final class SessionDetailService {
             EndReason endReason,
             long lastSeq) {}
 
-    public record Receipt(long deliveredSeq, long readSeq) {}
+    public record ReceiptDetail(long deliveredSeq, long readSeq) {}
 
     public record ReceiptRow(Role role, long deliveredSeq, long readSeq) {}
 
     public record Rating(int stars, String comment, Instant createdAt) {}
 
-    public record Event(String fromState, String toState, String reason, Instant at) {}
+    public record EventDetail(String fromState, String toState, String reason, Instant at) {}
 
     /** An offer of the session to a mitra. */
-    public record Offer(
+    public record OfferDetail(
             OfferId id,
             @Nested("mitra_") OfferedTo mitra,
             String state,
@@ -88,7 +88,7 @@ final class SessionDetailService {
 
     public record OfferedTo(UserId id, String displayName) {}
 
-    public record Extension(
+    public record ExtensionDetail(
             ExtensionId id,
             String productName,
             int durationMinutes,
@@ -98,7 +98,7 @@ final class SessionDetailService {
             Instant decidedAt) {}
 
     /** A payment for the session or for one of its extensions. */
-    public record Payment(PaymentId id, ExtensionId extensionId, String state, Money amount, Instant createdAt) {}
+    public record PaymentDetail(PaymentId id, ExtensionId extensionId, String state, Money amount, Instant createdAt) {}
 
     SessionDetailService(Database database) {
         this.database = database;
@@ -132,21 +132,21 @@ final class SessionDetailService {
                             .stream()
                             .findFirst()
                             .orElse(null),
-                    list(handle, Event.class, id, """
+                    list(handle, EventDetail.class, id, """
                             select from_state, to_state, reason, at from session_event
                             where session_id = :id order by id limit 200
                             """),
-                    list(handle, Offer.class, id, """
+                    list(handle, OfferDetail.class, id, """
                             select o.id, o.mitra_id, u.display_name as mitra_display_name, o.state, o.created_at,
                                    o.expires_at, o.decided_at
                             from offer o join app_user u on u.id = o.mitra_id
                             where o.session_id = :id order by o.created_at, o.id limit 200
                             """),
-                    list(handle, Extension.class, id, """
+                    list(handle, ExtensionDetail.class, id, """
                             select id, product_name, duration_minutes, price, state, created_at, decided_at
                             from extension where session_id = :id order by created_at, id limit 200
                             """),
-                    list(handle, Payment.class, id, """
+                    list(handle, PaymentDetail.class, id, """
                             select id, extension_id, state, amount, created_at
                             from payment where session_id = :id order by created_at, id limit 200
                             """));
@@ -171,13 +171,13 @@ final class SessionDetailService {
                         """).stream().findFirst().orElseThrow(ProblemException::notFound);
     }
 
-    private static Map<String, Receipt> receipts(Handle handle, SessionId id) {
-        Map<String, Receipt> receipts = new LinkedHashMap<>();
+    private static Map<String, ReceiptDetail> receipts(Handle handle, SessionId id) {
+        Map<String, ReceiptDetail> receipts = new LinkedHashMap<>();
         for (Role role : Role.values()) {
-            receipts.put(role.wire(), new Receipt(0, 0));
+            receipts.put(role.wire(), new ReceiptDetail(0, 0));
         }
         list(handle, ReceiptRow.class, id, "select role, delivered_seq, read_seq from receipt where session_id = :id")
-                .forEach(row -> receipts.put(row.role.wire(), new Receipt(row.deliveredSeq, row.readSeq)));
+                .forEach(row -> receipts.put(row.role.wire(), new ReceiptDetail(row.deliveredSeq, row.readSeq)));
         return receipts;
     }
 

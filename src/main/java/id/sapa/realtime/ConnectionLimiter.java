@@ -7,12 +7,12 @@ import id.sapa.common.ProblemException;
 final class ConnectionLimiter {
 
     private final ConnectionRegistry hub;
-    private final int most;
+    private final int maxConnections;
     private volatile boolean closed;
 
-    ConnectionLimiter(ConnectionRegistry hub, int most) {
+    ConnectionLimiter(ConnectionRegistry hub, int maxConnections) {
         this.hub = hub;
-        this.most = most;
+        this.maxConnections = maxConnections;
     }
 
     /** @throws ProblemException {@code unavailable} while draining, or when there are as many as may be */
@@ -20,7 +20,7 @@ final class ConnectionLimiter {
         if (closed) {
             throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance is going away");
         }
-        if (hub.size() >= most) {
+        if (hub.size() >= maxConnections) {
             throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance has as many connections as it takes");
         }
     }

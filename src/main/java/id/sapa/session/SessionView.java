@@ -35,7 +35,7 @@ public record SessionView(
         Instant endedAt,
         EndReason endReason,
         long lastSeq,
-        Map<Role, Receipt> receipts,
+        Map<Role, ReceiptView> receipts,
         Rating rating,
         PaymentView payment) {
 
@@ -51,7 +51,7 @@ public record SessionView(
      * @param deliveredSeq the last message that reached one of its devices, 0 for none
      * @param readSeq the last message that was read, at most {@code deliveredSeq}
      */
-    public record Receipt(long deliveredSeq, long readSeq) {}
+    public record ReceiptView(long deliveredSeq, long readSeq) {}
 
     /**
      * The customer's verdict.

@@ -7,7 +7,7 @@ import id.sapa.payment.PaymentView;
 import id.sapa.session.SessionView.Person;
 import id.sapa.session.SessionView.PurchasedProduct;
 import id.sapa.session.SessionView.Rating;
-import id.sapa.session.SessionView.Receipt;
+import id.sapa.session.SessionView.ReceiptView;
 import id.sapa.session.SessionViewDao.Details;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +66,8 @@ public final class SessionViewAssembler {
                 session.endReason(),
                 session.lastSeq(),
                 Map.of(
-                        Role.CUSTOMER, new Receipt(details.customerDelivered(), details.customerRead()),
-                        Role.MITRA, new Receipt(details.mitraDelivered(), details.mitraRead())),
+                        Role.CUSTOMER, new ReceiptView(details.customerDelivered(), details.customerRead()),
+                        Role.MITRA, new ReceiptView(details.mitraDelivered(), details.mitraRead())),
                 details.stars() == null ? null : new Rating(details.stars(), details.comment(), details.ratedAt()),
                 payment);
     }

@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** Lets only callers with the internal token at the tasks, compared in constant time. */
-public final class InternalTokenFilter extends HttpFilter {
+final class InternalTokenFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final String SCHEME = "Bearer ";

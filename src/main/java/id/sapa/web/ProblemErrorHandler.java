@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.Callback;
  * What the server itself answers when something is wrong before or outside of our code: a problem response without the
  * names, paths and stack traces of the usual page.
  */
-public final class ProblemErrorHandler implements Request.Handler {
+final class ProblemErrorHandler implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

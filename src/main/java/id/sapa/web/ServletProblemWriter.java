@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Problem responses where there is no Jersey: servlets, filters, the server itself. */
-public final class ServletProblemWriter {
+final class ServletProblemWriter {
 
     private ServletProblemWriter() {}
 

@@ -70,6 +70,16 @@ class ArchitectureTest {
             .resideInAnyPackage("com.google.firebase..", "com.google.auth..", "com.google.api.client..");
 
     @ArchTest
+    static final ArchRule ONLY_PAYMENT_KNOWS_XENDIT = noClasses()
+            .that()
+            .resideOutsideOfPackages("id.sapa.payment..", "id.sapa.app..")
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleNameContaining("Xendit")
+            .orShould()
+            .haveSimpleNameContaining("Xendit");
+
+    @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_CLOCK = noClasses()
             .should()
             .callMethod(Instant.class, "now")

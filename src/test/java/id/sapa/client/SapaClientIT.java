@@ -81,7 +81,9 @@ class SapaClientIT {
                         SapaException.class, e -> assertThat(e.code()).isEqualTo("offline"));
         assertThat(desk.presence(true)).isEqualTo(new PresenceInfo(true, 0, 1));
         desk.heartbeat();
-        assertThat(buyer.products().items()).extracting(SessionInfo.Product::id).contains(product);
+        assertThat(buyer.products().items())
+                .extracting(SessionInfo.ProductInfo::id)
+                .contains(product);
         MitraInfo free = buyer.mitras(true, 100, null).items().stream()
                 .filter(one -> one.id().toString().equals(chosen.id()))
                 .findFirst()
@@ -102,7 +104,7 @@ class SapaClientIT {
         assertThat(seller.send(opened.id(), UUID.randomUUID(), "halo").seq()).isEqualTo(1);
 
         Instant end = buyer.session(opened.id()).endsAt();
-        SessionInfo.Payment extension = buyer.extend(opened.id(), product, UUID.randomUUID());
+        SessionInfo.PaymentInfo extension = buyer.extend(opened.id(), product, UUID.randomUUID());
         CLUSTER.xendit().pay(extension.checkoutUrl());
         Awaitility.await().until(() -> buyer.session(opened.id()).endsAt().isAfter(end));
         assertThat(buyer.end(opened.id()).state()).isEqualTo("ended");

@@ -15,7 +15,7 @@ final class FakeCheckouts {
 
     private static final List<String> REQUIRED =
             List.of("reference_id", "session_type", "mode", "amount", "currency", "country");
-    private static final Duration SHORTEST = Duration.ofMinutes(10);
+    private static final Duration MIN_LIFETIME = Duration.ofMinutes(10);
 
     private final Map<String, ObjectNode> byId = new ConcurrentHashMap<>();
     private final FakeWebhooks webhooks;
@@ -106,7 +106,7 @@ final class FakeCheckouts {
     private static boolean expiresTooSoon(JsonNode body) {
         return body.hasNonNull("expires_at")
                 && Instant.parse(body.path("expires_at").asText())
-                        .isBefore(Instant.now().plus(SHORTEST));
+                        .isBefore(Instant.now().plus(MIN_LIFETIME));
     }
 
     private static FakeAnswer cancel(ObjectNode checkout) {
