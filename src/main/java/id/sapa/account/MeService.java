@@ -52,7 +52,8 @@ final class MeService {
     /**
      * Deletes the account: nothing that is left names the user. The phone may be used for a new account.
      *
-     * @throws ProblemException {@code session_open} as long as a session goes on
+     * @throws ProblemException {@code session_open} as long as a session goes on, {@code money_open} as long as money is
+     *     owed to the user
      */
     void delete(UserId user) {
         database.useTransaction(transaction -> {

@@ -40,6 +40,7 @@ public enum ProblemCode implements WireEnum {
     CLIENT_MESSAGE_ID_REUSED(409, "The client message id was used for another text"),
     IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
     IDEMPOTENCY_KEY_IN_USE(409, "A request with this idempotency key is being processed"),
+    MONEY_OPEN(409, "Money is still owed to the account"),
     PAYOUT_NOT_DRAFT(409, "The payout is no longer a draft"),
     PAYMENT_GATEWAY_UNAVAILABLE(503, "The payment gateway does not answer");
 

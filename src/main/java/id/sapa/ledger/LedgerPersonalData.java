@@ -1,8 +1,12 @@
 package id.sapa.ledger;
 
 import id.sapa.account.PersonalDataContributor;
+import id.sapa.common.Money;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
 import id.sapa.db.Transaction;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** A mitra's earnings and payouts: money records, told and kept. Its bank account is told and forgotten. */
@@ -29,6 +33,13 @@ public final class LedgerPersonalData implements PersonalDataContributor {
 
     @Override
     public void erase(Transaction transaction, UserId user) {
+        Money balance = Money.of(transaction.dao(EarningsDao.class).balance(user));
+        if (balance.isPositive() || transaction.dao(PayoutDao.class).isDrafted(user)) {
+            throw new ProblemException(
+                    ProblemCode.MONEY_OPEN,
+                    "The account can be deleted when its balance is paid out",
+                    Map.of("balance", balance, "currency", Money.CURRENCY));
+        }
         // The account that earnings and payouts name is anonymous from now on; the ledger is never changed.
         transaction.dao(BankAccountDao.class).delete(user);
     }

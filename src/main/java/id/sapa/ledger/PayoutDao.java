@@ -74,6 +74,14 @@ interface PayoutDao {
             """)
     List<Payout.Line> lines(PayoutId payout);
 
+    /** Whether a payout that is not decided pays the mitra. */
+    @SqlQuery("""
+            select exists (
+                select 1 from payout_line l join payout p on p.id = l.payout_id
+                where l.mitra_id = :mitra and p.state = 'draft')
+            """)
+    boolean isDrafted(UserId mitra);
+
     @SqlQuery("select id, mitra_id, amount from payout_line where payout_id = :payout order by mitra_id")
     List<StoredLine> storedLines(PayoutId payout);
 

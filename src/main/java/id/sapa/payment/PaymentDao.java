@@ -52,11 +52,14 @@ interface PaymentDao {
     @SqlQuery("select " + COLUMNS + " from payment where extension_id = :extension")
     Optional<Payment> ofExtension(ExtensionId extension);
 
-    @SqlQuery("select " + COLUMNS + " from payment where session_id = any(:sessions) and extension_id is null")
+    @SqlQuery("select " + COLUMNS + " from payment where session_id = any(:sessions) order by id")
     List<Payment> ofSessions(List<SessionId> sessions);
 
     @SqlQuery("select " + COLUMNS + " from payment where session_id = :session order by id for update")
     List<Payment> lockAll(SessionId session);
+
+    @SqlQuery("select id from payment where customer_id = :customer and state = 'pending' order by id")
+    List<PaymentId> pendingOf(UserId customer);
 
     @SqlQuery("update payment set attempts = attempts + 1 where id = :id and state = 'pending' returning attempts")
     Optional<Integer> nextAttempt(PaymentId id);

@@ -18,6 +18,9 @@ public interface PaymentHandler {
     /** An operator has refunded all of a payment that was in use. */
     void refundedInFull(Transaction transaction, Payment payment);
 
+    /** A refund of the payment has changed its state; {@link #lock} was called before. */
+    void refundChanged(Transaction transaction, Payment payment);
+
     /** The payment can no longer come in time: it has expired. */
     void expired(Transaction transaction, Payment payment);
 }

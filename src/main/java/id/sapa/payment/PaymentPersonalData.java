@@ -1,8 +1,14 @@
 package id.sapa.payment;
 
 import id.sapa.account.PersonalDataContributor;
+import id.sapa.common.PaymentId;
+import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
 import id.sapa.db.Transaction;
+import id.sapa.payment.PaymentView.RefundView;
+import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Payments and refunds. They are money records: told, and kept. */
@@ -23,6 +29,17 @@ public final class PaymentPersonalData implements PersonalDataContributor {
 
     @Override
     public void erase(Transaction transaction, UserId user) {
-        // The account that they name is anonymous from now on; amounts, states and times must stay.
+        PaymentDao payments = transaction.dao(PaymentDao.class);
+        List<RefundView> refunds = transaction.dao(RefundDao.class).unfinishedOf(user).stream()
+                .map(RefundView::of)
+                .toList();
+        List<PaymentId> pending = payments.pendingOf(user);
+        if (!refunds.isEmpty() || !pending.isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.MONEY_OPEN,
+                    "The account can be deleted when every payment and refund is finished",
+                    Map.of("refunds", refunds, "payments", pending));
+        }
+        // The account that the records name is anonymous from now on; amounts, states and times must stay.
     }
 }

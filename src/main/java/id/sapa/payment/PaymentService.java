@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,10 +146,40 @@ public final class PaymentService {
         return handle.attach(PaymentDao.class).ofExtension(extension);
     }
 
-    /** The payments of several sessions, those of extensions left out. */
-    public Map<SessionId, PaymentView> sessionPayments(Handle handle, List<SessionId> sessions) {
-        return handle.attach(PaymentDao.class).ofSessions(sessions).stream()
-                .collect(Collectors.toMap(Payment::sessionId, PaymentView::of));
+    /** The payments of several sessions and of their extensions, as their customers see them. */
+    public CustomerPayments customerPayments(Handle handle, List<SessionId> sessions) {
+        List<Payment> payments = handle.attach(PaymentDao.class).ofSessions(sessions);
+        List<PaymentId> received = payments.stream()
+                .filter(payment -> payment.refunded().isPositive())
+                .map(Payment::id)
+                .toList();
+        Map<PaymentId, List<Refund>> refunds = received.isEmpty()
+                ? Map.of()
+                : handle.attach(RefundDao.class).ofPayments(received).stream()
+                        .collect(Collectors.groupingBy(Refund::paymentId));
+        Map<SessionId, PaymentView> bySession = new HashMap<>();
+        Map<ExtensionId, PaymentView> byExtension = new HashMap<>();
+        for (Payment payment : payments) {
+            PaymentView view = PaymentView.of(payment, refunds.getOrDefault(payment.id(), List.of()));
+            if (payment.extensionId() == null) {
+                bySession.put(payment.sessionId(), view);
+            } else {
+                byExtension.put(payment.extensionId(), view);
+            }
+        }
+        return new CustomerPayments(bySession, byExtension);
+    }
+
+    /**
+     * What customers paid or owe.
+     *
+     * @param bySession the payments of the sessions themselves
+     */
+    public record CustomerPayments(Map<SessionId, PaymentView> bySession, Map<ExtensionId, PaymentView> byExtension) {}
+
+    /** The payment as its customer sees it. */
+    public PaymentView view(Payment payment) {
+        return PaymentView.of(payment, refundService.of(payment.id()));
     }
 
     /** The session's own payment is not needed any more: cancelled if pending, refunded in full if paid. */

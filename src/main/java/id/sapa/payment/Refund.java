@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param askedAt when the gateway was last asked and may have done it
  * @param clearedAt when an operator said that what was asked until then has not reached the gateway
  * @param bankAccount where an operator is to send it: bank, number and holder
+ * @param stateSince when it entered its present state
  * @param settlementNote how an operator sent it
  */
 public record Refund(
@@ -30,4 +31,5 @@ public record Refund(
         String bankAccount,
         String settlementNote,
         Instant createdAt,
+        Instant stateSince,
         Instant decidedAt) {}

@@ -4,6 +4,7 @@ import id.sapa.common.Money;
 import id.sapa.common.OperatorId;
 import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
+import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,13 @@ interface RefundDao {
     /** What {@link Refund} is read from. */
     String COLUMNS = """
             id, payment_id, amount, reason, state, requested_by, gateway_refund_id, failure_code, asked_at, \
-            cleared_at, bank_account, settlement_note, created_at, decided_at""";
+            cleared_at, bank_account, settlement_note, created_at, \
+            coalesce(state_since, decided_at, created_at) as state_since, decided_at""";
 
     @SqlUpdate("""
-            insert into refund (id, payment_id, amount, reason, state, requested_by, request_key, created_at, next_check_at)
-            values (:id, :payment, :amount, :reason, 'requested', :operator, :requestKey, :now, :nextCheck)
+            insert into refund (id, payment_id, amount, reason, state, requested_by, request_key, created_at, state_since,
+                next_check_at)
+            values (:id, :payment, :amount, :reason, 'requested', :operator, :requestKey, :now, :now, :nextCheck)
             on conflict (request_key) do nothing
             """)
     int insert(
@@ -48,6 +51,17 @@ interface RefundDao {
 
     @SqlQuery("select " + COLUMNS + " from refund where payment_id = :payment order by id")
     List<Refund> ofPayment(PaymentId payment);
+
+    @SqlQuery("select " + COLUMNS + " from refund where payment_id = any(:payments) order by id")
+    List<Refund> ofPayments(List<PaymentId> payments);
+
+    @SqlQuery("select " + COLUMNS + """
+             from refund
+            where payment_id in (select id from payment where customer_id = :customer)
+                and state in ('requested', 'pending', 'failed', 'manual')
+            order by id
+            """)
+    List<Refund> unfinishedOf(UserId customer);
 
     /**
      * Notes that the gateway is being asked: from now on it may have done it.
@@ -99,7 +113,7 @@ interface RefundDao {
             update refund set state = :to, gateway_refund_id = coalesce(:gatewayRefund, gateway_refund_id),
                 failure_code = coalesce(:failureCode, failure_code), settlement_note = coalesce(:note, settlement_note),
                 decided_at = case when :to in ('succeeded', 'settled') then :now else decided_at end,
-                next_check_at = :nextCheck,
+                next_check_at = :nextCheck, state_since = :now,
                 version = version + 1
             where id = :id and state = :from
             """)

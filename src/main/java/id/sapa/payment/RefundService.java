@@ -248,6 +248,7 @@ public final class RefundService {
         payments.insertTransition(payment.id(), id, payment.state().wire(), to.wire(), reason, now);
         ledger.refundRequested(transaction, id, payment.sessionId(), amount);
         jobScheduler.schedule(transaction, RefundJob.TYPE, id.toString(), now);
+        use.refundChanged(transaction, payment);
         return dao.find(id).orElseThrow();
     }
 
@@ -276,6 +277,11 @@ public final class RefundService {
         if (refund.state() == RefundState.REQUESTED) {
             GatewayEventService.resolveRefundFlag(transaction, refund, now);
         }
+        if (to != RefundState.FAILED) {
+            use.refundChanged(
+                    transaction,
+                    transaction.dao(PaymentDao.class).find(refund.paymentId()).orElseThrow());
+        }
     }
 
     /** A refund that is still to be paid and that nobody is asking the gateway for right now. */
@@ -300,7 +306,11 @@ public final class RefundService {
         return earlier;
     }
 
-    private static Refund lock(Transaction transaction, RefundId id) {
-        return transaction.dao(RefundDao.class).lock(id).orElseThrow(ProblemException::notFound);
+    /** Locks the session and what comes before it, and then the refund. */
+    private Refund lock(Transaction transaction, RefundId id) {
+        RefundDao dao = transaction.dao(RefundDao.class);
+        PaymentId payment = dao.find(id).orElseThrow(ProblemException::notFound).paymentId();
+        use.lock(transaction, transaction.dao(PaymentDao.class).find(payment).orElseThrow());
+        return dao.lock(id).orElseThrow();
     }
 }

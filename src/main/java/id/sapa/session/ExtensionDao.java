@@ -5,6 +5,7 @@ import id.sapa.common.Money;
 import id.sapa.common.ProductId;
 import id.sapa.common.SessionId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -29,6 +30,9 @@ interface ExtensionDao {
             int durationMinutes,
             Money price,
             Instant now);
+
+    @SqlQuery("select " + COLUMNS + " from extension where session_id = any(:sessionIds) order by id")
+    List<Extension> ofSessions(List<SessionId> sessionIds);
 
     @SqlQuery("select " + COLUMNS + " from extension where id = :id")
     Optional<Extension> find(ExtensionId id);

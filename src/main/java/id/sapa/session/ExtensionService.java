@@ -141,7 +141,7 @@ final class ExtensionService {
             // Given up meanwhile, by a request with the same key that had no checkout either.
             throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
         }
-        PaymentView view = PaymentView.of(open);
+        PaymentView view = paymentService.view(open);
         key.ifPresent(k -> idempotency.complete(k, id.value(), 201, view));
         return view;
     }

@@ -104,6 +104,10 @@ interface SessionDao {
             """)
     int moveEnd(SessionId id, Instant endsAt);
 
+    /** Makes the view that clients are about to get a newer one. */
+    @SqlUpdate("update chat_session set version = version + 1 where id = :id")
+    int touch(SessionId id);
+
     @SqlUpdate("""
             update chat_session set grace_until = :until, version = version + 1
             where id = :id and state = 'active' and grace_until is null

@@ -157,6 +157,12 @@ public final class SessionLifecycle {
         }
     }
 
+    /** What the customer paid has changed, and nothing else. */
+    void paymentChanged(Transaction transaction, SessionId id) {
+        requireUpdated(transaction.dao(SessionDao.class).touch(id));
+        notices.paymentChanged(transaction, id);
+    }
+
     /** Whether the mitra has written anything that a person can see. */
     boolean mitraHasWritten(Transaction transaction, SessionId session) {
         return transaction.dao(SessionDao.class).firstTextsOfMitra(session).stream()

@@ -35,6 +35,12 @@ final class SessionNotifier {
         }
     }
 
+    /** Publishes the session to the customer alone, whose payment it shows. */
+    void paymentChanged(Transaction transaction, SessionId id) {
+        ChatSession session = transaction.dao(SessionDao.class).find(id).orElseThrow();
+        publish(transaction, session, Role.CUSTOMER, session.customerId());
+    }
+
     /** The customer may have put the phone away while waiting. */
     void started(Transaction transaction, ChatSession session) {
         enqueue(transaction, List.of(session.customerId()), PushKind.SESSION_STARTED, session.id());

@@ -50,6 +50,11 @@ final class SessionPaymentHandler implements PaymentHandler {
         }
     }
 
+    @Override
+    public void refundChanged(Transaction transaction, Payment payment) {
+        lifecycle.paymentChanged(transaction, payment.sessionId());
+    }
+
     private static ChatSession locked(Transaction transaction, Payment payment) {
         return transaction.dao(SessionDao.class).find(payment.sessionId()).orElseThrow();
     }

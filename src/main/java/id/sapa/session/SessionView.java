@@ -1,5 +1,6 @@
 package id.sapa.session;
 
+import id.sapa.common.ExtensionId;
 import id.sapa.common.Money;
 import id.sapa.common.ProductId;
 import id.sapa.common.Role;
@@ -7,6 +8,7 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.payment.PaymentView;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param receipts how far each side has received and read
  * @param rating null until the customer has rated
  * @param payment null when the session was free, and for the mitra
+ * @param extensions what the customer bought or is buying in addition, oldest first; null for the mitra
  */
 public record SessionView(
         SessionId id,
@@ -37,7 +40,17 @@ public record SessionView(
         long lastSeq,
         Map<Role, ReceiptView> receipts,
         Rating rating,
-        PaymentView payment) {
+        PaymentView payment,
+        List<ExtensionView> extensions) {
+
+    /** More minutes, and how they are paid. */
+    public record ExtensionView(
+            ExtensionId id,
+            ExtensionState state,
+            String name,
+            int durationMinutes,
+            Instant createdAt,
+            PaymentView payment) {}
 
     /** Who is on one side. */
     public record Person(UserId id, String displayName) {}

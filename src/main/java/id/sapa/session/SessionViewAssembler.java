@@ -3,7 +3,9 @@ package id.sapa.session;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import id.sapa.payment.PaymentService;
+import id.sapa.payment.PaymentService.CustomerPayments;
 import id.sapa.payment.PaymentView;
+import id.sapa.session.SessionView.ExtensionView;
 import id.sapa.session.SessionView.Person;
 import id.sapa.session.SessionView.PurchasedProduct;
 import id.sapa.session.SessionView.Rating;
@@ -37,14 +39,37 @@ public final class SessionViewAssembler {
         List<SessionId> ids = sessions.stream().map(ChatSession::id).toList();
         Map<SessionId, Details> details = handle.attach(SessionViewDao.class).details(ids).stream()
                 .collect(Collectors.toMap(Details::id, Function.identity()));
-        Map<SessionId, PaymentView> bySession =
-                viewer == Role.CUSTOMER ? paymentService.sessionPayments(handle, ids) : Map.of();
+        if (viewer != Role.CUSTOMER) {
+            return sessions.stream()
+                    .map(session -> view(session, details.get(session.id()), null, null))
+                    .toList();
+        }
+        CustomerPayments payments = paymentService.customerPayments(handle, ids);
+        Map<SessionId, List<Extension>> extensions = handle.attach(ExtensionDao.class).ofSessions(ids).stream()
+                .collect(Collectors.groupingBy(Extension::sessionId));
         return sessions.stream()
-                .map(session -> view(session, details.get(session.id()), bySession.get(session.id())))
+                .map(session -> view(
+                        session,
+                        details.get(session.id()),
+                        payments.bySession().get(session.id()),
+                        extensions.getOrDefault(session.id(), List.of()).stream()
+                                .map(extension -> view(extension, payments))
+                                .toList()))
                 .toList();
     }
 
-    private static SessionView view(ChatSession session, Details details, PaymentView payment) {
+    private static ExtensionView view(Extension extension, CustomerPayments payments) {
+        return new ExtensionView(
+                extension.id(),
+                extension.state(),
+                extension.productName(),
+                extension.durationMinutes(),
+                extension.createdAt(),
+                payments.byExtension().get(extension.id()));
+    }
+
+    private static SessionView view(
+            ChatSession session, Details details, PaymentView payment, List<ExtensionView> extensions) {
         return new SessionView(
                 session.id(),
                 session.state(),
@@ -69,6 +94,7 @@ public final class SessionViewAssembler {
                         Role.CUSTOMER, new ReceiptView(details.customerDelivered(), details.customerRead()),
                         Role.MITRA, new ReceiptView(details.mitraDelivered(), details.mitraRead())),
                 details.stars() == null ? null : new Rating(details.stars(), details.comment(), details.ratedAt()),
-                payment);
+                payment,
+                extensions);
     }
 }

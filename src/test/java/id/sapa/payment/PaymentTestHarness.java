@@ -344,6 +344,11 @@ final class PaymentTestHarness implements AutoCloseable, PaymentHandler {
     }
 
     @Override
+    public void refundChanged(Transaction transaction, Payment payment) {
+        // Nobody watches.
+    }
+
+    @Override
     public void close() {
         xendit.close();
     }
