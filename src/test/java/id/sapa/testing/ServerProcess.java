@@ -3,6 +3,7 @@ package id.sapa.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URLClassLoader;
 import java.net.http.HttpClient;
@@ -60,14 +61,10 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess launch(
             String configuration, Map<String, String> variables, int publicPort, int internalPort) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                classPath(),
-                "id.sapa.app.SapaApplication",
-                "server",
-                configuration));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        command.addAll(compilerOptions());
+        command.addAll(List.of("-cp", classPath(), "id.sapa.app.SapaApplication", "server", configuration));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(logOf(publicPort).toFile());
@@ -83,6 +80,13 @@ public final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Those of this process: tests do without the optimizing compiler, benchmarks do not. */
+    private static List<String> compilerOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:TieredStopAtLevel="))
+                .toList();
     }
 
     /** That of this process, also if it is Maven's, where the project has a class loader of its own. */
