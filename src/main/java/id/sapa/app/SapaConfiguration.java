@@ -46,7 +46,7 @@ public final class SapaConfiguration extends Configuration {
     @Valid
     @NotNull
     @JsonProperty
-    private WebConfiguration web = new WebConfiguration(null, null, null);
+    private WebConfiguration web = new WebConfiguration(null, null, null, null);
 
     @Valid
     @NotNull

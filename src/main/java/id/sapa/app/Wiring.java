@@ -27,6 +27,7 @@ import id.sapa.payment.PaymentModule;
 import id.sapa.payment.PaymentPersonalData;
 import id.sapa.push.PushModule;
 import id.sapa.push.PushQueue;
+import id.sapa.realtime.HandshakeLimiter;
 import id.sapa.realtime.RealtimeModule;
 import id.sapa.session.SessionModule;
 import id.sapa.session.SessionPersonalData;
@@ -38,6 +39,7 @@ import id.sapa.web.CorsConfigurer;
 import id.sapa.web.IdempotencyService;
 import id.sapa.web.RateLimitFilter;
 import id.sapa.web.RateLimiter;
+import id.sapa.web.UserRateLimits;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
 import java.util.UUID;
@@ -74,6 +76,7 @@ final class Wiring {
         environment.lifecycle().manage(settings);
 
         RateLimiter limits = new RateLimiter(valkey, configuration.web(), environment.metrics());
+        UserRateLimits userLimits = new UserRateLimits(limits);
         ClientIpResolver addresses = new ClientIpResolver(configuration.web());
         environment.jersey().register(new RateLimitFilter(limits, addresses));
         AccountModule accounts = new AccountModule(
@@ -86,7 +89,7 @@ final class Wiring {
         AvailabilityModule availabilityModule =
                 new AvailabilityModule(database, valkey, settings, clock, environment.metrics());
         availabilityModule.register(jobScheduler);
-        availabilityModule.serve(environment, accounts.accessTokens(), new MitraQueryService(database));
+        availabilityModule.serve(environment, accounts.accessTokens(), new MitraQueryService(database), userLimits);
         CorsConfigurer.allow(environment, configuration.realtime().allowedOrigins());
         AvailabilityService availabilityService = availabilityModule.availability();
 
@@ -147,7 +150,7 @@ final class Wiring {
                 environment.metrics());
         environment.lifecycle().manage(messages);
         ChatService chat = new ChatService(database, messages, events);
-        environment.jersey().register(new ChatResource(chat));
+        environment.jersey().register(new ChatResource(chat, userLimits));
         OfflineMessageNotifier offlineMessageNotifier = new OfflineMessageNotifier(database, leases, pushes, clock);
         offlineMessageNotifier.register(events, jobScheduler);
         environment.lifecycle().manage(offlineMessageNotifier);
@@ -155,7 +158,11 @@ final class Wiring {
                 configuration.realtime(),
                 new RealtimeModule.Dependencies(database, events, leases, clock, environment.metrics()),
                 new RealtimeModule.Access(
-                        accounts.accessTokens(), accounts.revocations(), accounts.wsTickets()::redeem),
+                        accounts.accessTokens(),
+                        accounts.revocations(),
+                        accounts.wsTickets()::redeem,
+                        new HandshakeLimiter(limits, userLimits, addresses),
+                        userLimits),
                 new RealtimeModule.Content(
                         chat, sessions::stateFor, pairing::openOffers, availabilityModule.heartbeats()::record));
         realtime.managed().forEach(environment.lifecycle()::manage);

@@ -7,6 +7,7 @@ import id.sapa.jobs.JobScheduler;
 import id.sapa.mitra.MitraQueryService;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
+import id.sapa.web.UserRateLimits;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
@@ -100,14 +101,16 @@ public final class AvailabilityModule {
     }
 
     /** Serves the endpoints, the hot two ahead of all other handlers, and the tasks and health checks. */
-    public void serve(Environment environment, AccessTokenVerifier tokens, MitraQueryService mitras) {
+    public void serve(
+            Environment environment, AccessTokenVerifier tokens, MitraQueryService mitras, UserRateLimits limits) {
         managed().forEach(environment.lifecycle()::manage);
         environment.jersey().register(new AvailabilityResource(snapshots));
-        environment.jersey().register(new PresenceResource(presence, heartbeatService));
+        environment.jersey().register(new PresenceResource(presence, heartbeatService, limits));
         environment.jersey().register(new MitraResource(mitras, reads));
         environment
                 .lifecycle()
-                .addEventListener(new FastPathHandler(snapshots, heartbeatService, tokens, environment.metrics()));
+                .addEventListener(
+                        new FastPathHandler(snapshots, heartbeatService, tokens, limits, environment.metrics()));
         environment.healthChecks().register("mirror", new MirrorHealthCheck(keeper, trust, stalenessPolicy));
         environment.admin().addTask(new MaintenanceTask("reseed", maintenance()::reseed));
         environment.admin().addTask(new MaintenanceTask("rebuild-snapshot", maintenance()::rebuildSnapshot));

@@ -11,6 +11,7 @@ import id.sapa.common.Role;
 import id.sapa.web.ProblemResponse;
 import id.sapa.web.RequestIdFilter;
 import id.sapa.web.SecurityHeadersFilter;
+import id.sapa.web.UserRateLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,6 +63,7 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
     private final SnapshotCache snapshots;
     private final HeartbeatService heartbeatService;
     private final AccessTokenVerifier tokens;
+    private final UserRateLimits limits;
     private final Counter beacon;
     private final Counter notModified;
     private volatile Executor executor;
@@ -71,10 +73,12 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
             SnapshotCache snapshots,
             HeartbeatService heartbeatService,
             AccessTokenVerifier tokens,
+            UserRateLimits limits,
             MetricRegistry metrics) {
         this.snapshots = snapshots;
         this.heartbeatService = heartbeatService;
         this.tokens = tokens;
+        this.limits = limits;
         this.beacon = metrics.counter("beacon.requests");
         this.notModified = metrics.counter("beacon.not_modified");
     }
@@ -202,6 +206,7 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
             if (user.role() != Role.MITRA) {
                 throw new ProblemException(ProblemCode.FORBIDDEN);
             }
+            limits.require(UserRateLimits.HEARTBEATS, user.id());
         } catch (ProblemException problem) {
             writeProblem(problem, id, response, callback);
             return;
@@ -253,6 +258,9 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
         headers.add(RequestIdFilter.HEADER, requestId);
         if (code == ProblemCode.UNAUTHORIZED) {
             headers.add(BEARER);
+        } else if (code == ProblemCode.RATE_LIMITED) {
+            headers.add(
+                    HttpHeader.RETRY_AFTER, String.valueOf(problem.extensions().get("retry_after")));
         }
         headers.put(HttpHeader.CONTENT_LENGTH, body.length);
         response.setStatus(code.status());

@@ -4,6 +4,7 @@ import id.sapa.account.AuthenticatedUser;
 import id.sapa.account.Roles;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.web.UserRateLimits;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -27,10 +28,12 @@ public final class PresenceResource {
 
     private final PresenceService service;
     private final HeartbeatService heartbeatService;
+    private final UserRateLimits limits;
 
-    PresenceResource(PresenceService service, HeartbeatService heartbeatService) {
+    PresenceResource(PresenceService service, HeartbeatService heartbeatService, UserRateLimits limits) {
         this.service = service;
         this.heartbeatService = heartbeatService;
+        this.limits = limits;
     }
 
     /** Switches the mitra on or off. Off takes it out of the search; its active sessions go on. */
@@ -47,6 +50,7 @@ public final class PresenceResource {
     @Path("/heartbeat")
     @Operation(operationId = "sendHeartbeat", summary = "Keep the mitra online")
     public void heartbeat(@Auth AuthenticatedUser user) {
+        limits.require(UserRateLimits.HEARTBEATS, user.id());
         boolean online;
         try {
             online = heartbeatService.record(user.id()).toCompletableFuture().join();

@@ -5,6 +5,7 @@ import id.sapa.common.Page;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.web.PageQuery;
+import id.sapa.web.UserRateLimits;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -34,9 +35,11 @@ import jakarta.ws.rs.core.Response;
 public final class ChatResource {
 
     private final ChatService chat;
+    private final UserRateLimits limits;
 
-    public ChatResource(ChatService chat) {
+    public ChatResource(ChatService chat, UserRateLimits limits) {
         this.chat = chat;
+        this.limits = limits;
     }
 
     @GET
@@ -66,6 +69,7 @@ public final class ChatResource {
             @PathParam("id") SessionId session,
             @NotNull @Valid SendMessageRequest request,
             @Suspended AsyncResponse response) {
+        limits.require(UserRateLimits.SENDS, user.id());
         chat.send(session, user.id(), request.clientMessageId(), request.text(), result -> answer(response, result));
     }
 
@@ -74,6 +78,7 @@ public final class ChatResource {
     @Operation(operationId = "updateReceipts", summary = "Say how far you have received and read; never goes back")
     public Receipt receipts(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @NotNull @Valid ReceiptRequest request) {
+        limits.require(UserRateLimits.RECEIPTS, user.id());
         return chat.receipt(user.id(), session, request.deliveredSeq(), request.readSeq());
     }
 

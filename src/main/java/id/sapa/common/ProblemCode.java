@@ -16,6 +16,7 @@ public enum ProblemCode implements WireEnum {
     CONFLICT(409, "In conflict with the current state"),
     PAYLOAD_TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+    TOO_LONG(413, "The frame is too long"),
     RATE_LIMITED(429, "Too many requests"),
     INTERNAL_ERROR(500, "Something went wrong on our side"),
     UNAVAILABLE(503, "Not available right now"),

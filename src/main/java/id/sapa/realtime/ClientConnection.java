@@ -48,9 +48,6 @@ final class ClientConnection {
     /** Until when messages wait for a resume; 0 when they do not (any more). */
     private long resumeUntil;
 
-    private long typingWindow;
-    private int typings;
-
     /** @param onClose hears why the server ends the connection, if it does */
     ClientConnection(
             AuthenticatedUser user,
@@ -311,16 +308,6 @@ final class ClientConnection {
         }
         flush();
         return taken;
-    }
-
-    /** At most five typing indicators a second: more say nothing new. */
-    synchronized boolean tryAcquireTyping() {
-        long second = System.nanoTime() / 1_000_000_000L;
-        if (second != typingWindow) {
-            typingWindow = second;
-            typings = 0;
-        }
-        return ++typings <= 5;
     }
 
     private void sendEvent(Event event) {

@@ -28,8 +28,6 @@ record ClientFrame(
         String accessToken,
         Map<SessionId, Long> resume) {
 
-    private static final int MAX_RESUMED_SESSIONS = 100;
-
     /**
      * Reads a frame.
      *
@@ -118,9 +116,8 @@ record ClientFrame(
                         default -> in.skipChildren();
                     }
                 }
-                if (session == null || after == null || sessions.size() >= MAX_RESUMED_SESSIONS) {
-                    throw ProblemException.invalid(
-                            "sessions", "must be at most 100, each with session_id and after_seq");
+                if (session == null || after == null) {
+                    throw ProblemException.invalid("sessions", "must each have session_id and after_seq");
                 }
                 sessions.put(session, after);
             }

@@ -11,10 +11,14 @@ import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
+import id.sapa.web.RateLimit;
+import id.sapa.web.UserRateLimits;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,29 +28,40 @@ final class ClientFrameHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientFrameHandler.class);
 
+    /** For so long at most a refused frame counts as in progress, after which the connection is read on. */
+    private static final long MAX_PENALTY_MILLIS = 1_000;
+
+    private final Content content;
     private final ChatService chat;
-    private final AccessTokenVerifier tokens;
-    private final HeartbeatHandler heartbeatHandler;
+    private final UserRateLimits limits;
     private final ConnectionInitializer connectionInitializer;
     private final ConnectionRegistry hub;
     private final ThreadPoolExecutor slow;
+    private final ScheduledExecutorService penalties;
     private final Meter received;
 
-    /** @param slow does what waits for Postgres or Valkey */
+    /** Who takes what the frames say. */
+    record Content(ChatService chat, AccessTokenVerifier tokens, HeartbeatHandler heartbeats) {}
+
+    /**
+     * @param slow runs what waits for Postgres or Valkey
+     * @param penalties lets refused frames end after a while
+     */
     ClientFrameHandler(
-            ChatService chat,
-            AccessTokenVerifier tokens,
-            HeartbeatHandler heartbeatHandler,
+            Content content,
+            UserRateLimits limits,
             ConnectionInitializer connectionInitializer,
             ConnectionRegistry hub,
             ThreadPoolExecutor slow,
+            ScheduledExecutorService penalties,
             MetricRegistry metrics) {
-        this.chat = chat;
-        this.tokens = tokens;
-        this.heartbeatHandler = heartbeatHandler;
+        this.content = content;
+        this.chat = content.chat();
+        this.limits = limits;
         this.connectionInitializer = connectionInitializer;
         this.hub = hub;
         this.slow = slow;
+        this.penalties = penalties;
         this.received = metrics.meter("realtime.client_frames");
     }
 
@@ -58,10 +73,27 @@ final class ClientFrameHandler {
     void handle(ClientConnection clientConnection, String json, Runnable done) {
         clientConnection.recordActivity();
         received.mark();
-        UUID clientMessageId = null;
+        ClientFrame frame;
         try {
-            ClientFrame frame = ClientFrame.parse(json);
-            clientMessageId = frame.clientMessageId();
+            frame = ClientFrame.parse(json);
+        } catch (ProblemException e) {
+            rejectBadFrame(clientConnection, error(e, null), done);
+            return;
+        }
+        RateLimit limit = limitOf(frame.type());
+        if (limit == null) {
+            rejectBadFrame(
+                    clientConnection,
+                    ServerFrames.error(ProblemCode.BAD_REQUEST, "Unknown type of frame", frame.clientMessageId()),
+                    done);
+            return;
+        }
+        long tokens = frame.resume() == null ? 1 : Math.max(1, frame.resume().size());
+        if (!tryAcquire(clientConnection, limit, tokens, frame.clientMessageId(), done)) {
+            return;
+        }
+        UUID clientMessageId = frame.clientMessageId();
+        try {
             switch (frame.type()) {
                 case "message.send" -> send(clientConnection, frame, done);
                 case "receipt" ->
@@ -87,12 +119,57 @@ final class ClientFrameHandler {
                     answer(clientConnection, "pong", ServerFrames.pong());
                     done.run();
                 }
-                default -> throw new ProblemException(ProblemCode.BAD_REQUEST, "No such type of frame");
+                default -> throw new IllegalStateException("limited, but not handled: " + frame.type());
             }
         } catch (ProblemException e) {
             answer(clientConnection, "error", error(e, clientMessageId));
             done.run();
         }
+    }
+
+    /** A frame that was too long to be kept. */
+    void rejectTooLong(ClientConnection clientConnection, Runnable done) {
+        clientConnection.recordActivity();
+        received.mark();
+        rejectBadFrame(
+                clientConnection, ServerFrames.error(ProblemCode.TOO_LONG, "A frame has at most 64 KiB", null), done);
+    }
+
+    private void rejectBadFrame(ClientConnection clientConnection, byte[] error, Runnable done) {
+        if (tryAcquire(clientConnection, UserRateLimits.BAD_FRAMES, 1, null, done)) {
+            answer(clientConnection, "error", error);
+            done.run();
+        }
+    }
+
+    /** Counts a frame; one that comes too soon is answered, and slows its connection down. */
+    private boolean tryAcquire(
+            ClientConnection clientConnection, RateLimit limit, long tokens, UUID clientMessageId, Runnable done) {
+        long waitMillis = limits.tryAcquire(limit, clientConnection.userId(), tokens)
+                .plusNanos(999_999)
+                .toMillis();
+        if (waitMillis == 0) {
+            return true;
+        }
+        answer(clientConnection, "error", ServerFrames.rateLimited(waitMillis, clientMessageId));
+        try {
+            penalties.schedule(done, Math.min(waitMillis, MAX_PENALTY_MILLIS), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            done.run();
+        }
+        return false;
+    }
+
+    private static RateLimit limitOf(String type) {
+        return switch (type) {
+            case "message.send" -> UserRateLimits.SENDS;
+            case "receipt" -> UserRateLimits.RECEIPTS;
+            case "typing" -> UserRateLimits.TYPING;
+            case "heartbeat" -> UserRateLimits.HEARTBEATS;
+            case "resume" -> UserRateLimits.RESUMED_SESSIONS;
+            case "auth", "ping" -> UserRateLimits.CONTROL_FRAMES;
+            default -> null;
+        };
     }
 
     private void send(ClientConnection clientConnection, ClientFrame frame, Runnable done) {
@@ -114,18 +191,14 @@ final class ClientFrameHandler {
         if (frame.on() == null) {
             throw ProblemException.invalid("on", "is required");
         }
-        if (clientConnection.tryAcquireTyping()) {
-            later(clientConnection, done, () -> chat.typing(clientConnection.userId(), session, frame.on()));
-        } else {
-            done.run();
-        }
+        later(clientConnection, done, () -> chat.typing(clientConnection.userId(), session, frame.on()));
     }
 
     private void heartbeat(ClientConnection clientConnection, Runnable done) {
         if (clientConnection.user().role() != Role.MITRA) {
             throw new ProblemException(ProblemCode.FORBIDDEN, "Only mitras have heartbeats");
         }
-        heartbeatHandler.heartbeat(clientConnection.userId()).whenComplete((online, failure) -> {
+        content.heartbeats().heartbeat(clientConnection.userId()).whenComplete((online, failure) -> {
             if (failure != null) {
                 LOG.warn("a heartbeat was not taken: {}", failure.getMessage());
                 answer(
@@ -157,7 +230,7 @@ final class ClientFrameHandler {
             throw ProblemException.invalid("access_token", "is required");
         }
         try {
-            AuthenticatedUser renewed = tokens.verify(frame.accessToken());
+            AuthenticatedUser renewed = content.tokens().verify(frame.accessToken());
             if (!renewed.id().equals(clientConnection.userId())) {
                 throw new ProblemException(ProblemCode.UNAUTHORIZED, "The token is another user's");
             }

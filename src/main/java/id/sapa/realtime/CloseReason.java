@@ -4,9 +4,10 @@ package id.sapa.realtime;
 enum CloseReason {
     DRAIN(1001, "going away"),
     UNSUPPORTED(1003, "text frames only"),
-    TOKEN(1008, "the access token is not good, or no longer"),
+    TOKEN(1008, "the access token is not valid (any more)"),
     IDLE(1001, "no sign of life"),
-    TOO_BIG(1009, "a frame has at most 16 KiB"),
+    REPLACED(1008, "replaced"),
+    TOO_BIG(1009, "a frame has at most 1 MiB"),
     FAILED(1011, "something went wrong on our side"),
     TOO_SLOW(1013, "too slow: reconnect and resume");
 

@@ -89,9 +89,15 @@ final class ConnectionLifecycle implements Managed {
 
     /** Tells a client that its token is not good. */
     void rejectUnauthorized(Transport client) {
+        hub.unauthenticatedOpened();
         closing(CloseReason.TOKEN);
         client.close(CloseReason.TOKEN);
         watch.schedule(client::abort, CLOSE_HANDSHAKE_TIMEOUT_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    /** A client that was told so has gone. */
+    void unauthorizedClosed() {
+        hub.unauthenticatedClosed();
     }
 
     /** Takes a device: from here on its events are kept for it. False if it is not let in after all. */

@@ -15,13 +15,13 @@ final class ConnectionLimiter {
         this.maxConnections = maxConnections;
     }
 
-    /** @throws ProblemException {@code unavailable} while draining, or when there are as many as may be */
+    /** @throws ProblemException {@code unavailable} while draining, or when the instance is full */
     void checkCapacity() {
         if (closed) {
-            throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance is going away");
+            throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance is shutting down");
         }
         if (hub.size() >= maxConnections) {
-            throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance has as many connections as it takes");
+            throw new ProblemException(ProblemCode.UNAVAILABLE, "This instance has no room for another connection");
         }
     }
 

@@ -20,12 +20,16 @@ import java.util.function.Consumer;
 /** The devices connected to this instance, by user; hands events to them. Thread-safe. */
 final class ConnectionRegistry implements EventSink {
 
+    /** The next one of a user closes the oldest. */
+    private static final int MAX_CONNECTIONS_PER_USER = 20;
+
     private static final ClientConnection[] NONE = {};
 
     private final EventBus events;
     private final ConnectionLeaseService leases;
     private final Map<UserId, ClientConnection[]> byUser = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger unauthenticated = new AtomicInteger();
     /** The devices that got something since the outermost {@link #batch} of this thread began. */
     private final ThreadLocal<Set<ClientConnection>> touched = new ThreadLocal<>();
 
@@ -43,7 +47,7 @@ final class ConnectionRegistry implements EventSink {
     }
 
     void add(ClientConnection clientConnection) {
-        byUser.compute(clientConnection.userId(), (user, devices) -> {
+        ClientConnection[] all = byUser.compute(clientConnection.userId(), (user, devices) -> {
             if (devices == null) {
                 // Inside, so that holding and releasing cannot change places.
                 events.subscribe(user);
@@ -56,6 +60,20 @@ final class ConnectionRegistry implements EventSink {
             return more;
         });
         count.incrementAndGet();
+        closeOldest(all);
+    }
+
+    private static void closeOldest(ClientConnection[] all) {
+        int excess = -MAX_CONNECTIONS_PER_USER;
+        for (ClientConnection clientConnection : all) {
+            excess += clientConnection.isClosing() ? 0 : 1;
+        }
+        for (int i = 0; i < all.length && excess > 0; i++) {
+            if (!all[i].isClosing()) {
+                all[i].close(CloseReason.REPLACED);
+                excess--;
+            }
+        }
     }
 
     void remove(ClientConnection clientConnection) {
@@ -73,8 +91,17 @@ final class ConnectionRegistry implements EventSink {
         });
     }
 
+    /** How many connections there are, including those that are open only to be told that their token is not valid. */
     int size() {
-        return count.get();
+        return count.get() + unauthenticated.get();
+    }
+
+    void unauthenticatedOpened() {
+        unauthenticated.incrementAndGet();
+    }
+
+    void unauthenticatedClosed() {
+        unauthenticated.decrementAndGet();
     }
 
     List<ClientConnection> of(UserId user) {

@@ -99,6 +99,9 @@ final class HandshakeAuthenticator {
         }
         if (problem.code() == ProblemCode.UNAVAILABLE) {
             response.setHeader("Retry-After", "1");
+        } else if (problem.code() == ProblemCode.RATE_LIMITED) {
+            response.setHeader(
+                    "Retry-After", String.valueOf(problem.extensions().get("retry_after")));
         }
         response.getOutputStream().write(Json.mapper().writeValueAsBytes(ProblemResponse.of(problem)));
     }

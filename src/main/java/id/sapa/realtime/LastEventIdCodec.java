@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 final class LastEventIdCodec {
 
     private static final String NONE = "-";
-    private static final int MAX_LENGTH = 4_096;
 
     private LastEventIdCodec() {}
 
@@ -45,9 +44,6 @@ final class LastEventIdCodec {
             return positions;
         }
         try {
-            if (id.length() > MAX_LENGTH) {
-                throw new IllegalArgumentException("too long");
-            }
             for (String part : id.split(",")) {
                 int colon = part.indexOf(':');
                 long seq = Long.parseLong(part.substring(colon + 1));

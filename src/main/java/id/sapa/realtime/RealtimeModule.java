@@ -7,10 +7,12 @@ import id.sapa.account.TokenRevocationList;
 import id.sapa.chat.ChatService;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Database;
 import id.sapa.event.ConnectionLeaseService;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
+import id.sapa.web.UserRateLimits;
 import io.dropwizard.lifecycle.Managed;
 import jakarta.servlet.http.HttpServlet;
 import java.time.Clock;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -41,9 +45,13 @@ public final class RealtimeModule {
     public record Dependencies(
             Database database, EventBus events, ConnectionLeaseService leases, Clock clock, MetricRegistry metrics) {}
 
-    /** Who may connect. */
+    /** Who may connect, and how much they may do. */
     public record Access(
-            AccessTokenVerifier tokens, TokenRevocationList revocations, Function<String, AuthenticatedUser> tickets) {}
+            AccessTokenVerifier tokens,
+            TokenRevocationList revocations,
+            Function<String, AuthenticatedUser> tickets,
+            HandshakeLimiter handshakes,
+            UserRateLimits limits) {}
 
     /**
      * What devices are told and may do.
@@ -83,13 +91,17 @@ public final class RealtimeModule {
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(SLOW_QUEUE_CAPACITY),
-                work -> {
-                    Thread thread = new Thread(work, "client-frames");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                NamedThreads.numbered("client-frames"));
+        ScheduledExecutorService penalties =
+                Executors.newSingleThreadScheduledExecutor(NamedThreads.daemon("client-penalties"));
         ClientFrameHandler frames = new ClientFrameHandler(
-                content.chat(), access.tokens(), content.heartbeat()::apply, connectionInitializer, hub, slow, metrics);
+                new ClientFrameHandler.Content(content.chat(), access.tokens(), content.heartbeat()::apply),
+                access.limits(),
+                connectionInitializer,
+                hub,
+                slow,
+                penalties,
+                metrics);
         ConnectionLimiter connectionLimiter = new ConnectionLimiter(hub, configuration.maxConnections());
         HandshakeAuthenticator handshakeAuthenticator =
                 new HandshakeAuthenticator(access.tokens(), access.tickets(), configuration.allowedOrigins());
@@ -99,10 +111,16 @@ public final class RealtimeModule {
                 "/v1/ws",
                 new WebSocketServlet(
                         handshakeAuthenticator,
+                        access.handshakes(),
                         connectionLimiter,
                         new WebSocketConnection.SharedContext(frames, connectionLifecycle)),
                 "/v1/events",
-                new SseServlet(handshakeAuthenticator, connectionLimiter, connectionLifecycle, connectionInitializer));
+                new SseServlet(
+                        handshakeAuthenticator,
+                        access.handshakes(),
+                        connectionLimiter,
+                        connectionLifecycle,
+                        connectionInitializer));
         this.managed = List.of(
                 dependencies.leases(),
                 messageRecovery,
@@ -113,6 +131,7 @@ public final class RealtimeModule {
                     @Override
                     public void stop() {
                         slow.shutdownNow();
+                        penalties.shutdownNow();
                     }
                 });
     }

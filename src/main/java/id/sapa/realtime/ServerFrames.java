@@ -42,6 +42,20 @@ final class ServerFrames {
         return bytes(frame.toString());
     }
 
+    /** {@code error} of a frame that came too soon; the id may be null. */
+    static byte[] rateLimited(long retryAfterMillis, UUID clientMessageId) {
+        ObjectNode frame = Json.mapper()
+                .createObjectNode()
+                .put("type", "error")
+                .put("code", ProblemCode.RATE_LIMITED.wire())
+                .put("detail", ProblemCode.RATE_LIMITED.title())
+                .put("retry_after_ms", retryAfterMillis);
+        if (clientMessageId != null) {
+            frame.put("client_message_id", clientMessageId.toString());
+        }
+        return bytes(frame.toString());
+    }
+
     /** {@code reconnect}. */
     static byte[] reconnect(long afterMillis) {
         return bytes("{\"type\":\"reconnect\",\"after_ms\":" + afterMillis + "}");

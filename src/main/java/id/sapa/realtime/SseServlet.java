@@ -17,16 +17,19 @@ final class SseServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient HandshakeAuthenticator handshakeAuthenticator;
+    private final transient HandshakeLimiter handshakeLimiter;
     private final transient ConnectionLimiter connectionLimiter;
     private final transient ConnectionLifecycle connectionLifecycle;
     private final transient ConnectionInitializer connectionInitializer;
 
     SseServlet(
             HandshakeAuthenticator handshakeAuthenticator,
+            HandshakeLimiter handshakeLimiter,
             ConnectionLimiter connectionLimiter,
             ConnectionLifecycle connectionLifecycle,
             ConnectionInitializer connectionInitializer) {
         this.handshakeAuthenticator = handshakeAuthenticator;
+        this.handshakeLimiter = handshakeLimiter;
         this.connectionLimiter = connectionLimiter;
         this.connectionLifecycle = connectionLifecycle;
         this.connectionInitializer = connectionInitializer;
@@ -39,9 +42,12 @@ final class SseServlet extends HttpServlet {
                 response.setHeader("Allow", "GET");
                 throw new ProblemException(ProblemCode.METHOD_NOT_ALLOWED);
             }
+            handshakeLimiter.requireAddress(request);
             connectionLimiter.checkCapacity();
             handshakeAuthenticator.requireAllowedOrigin(request);
-            stream(handshakeAuthenticator.byHeader(request), LastEventIdCodec.of(request), request, response);
+            AuthenticatedUser user = handshakeAuthenticator.byHeader(request);
+            handshakeLimiter.requireUser(user);
+            stream(user, LastEventIdCodec.of(request), request, response);
         } catch (ProblemException e) {
             HandshakeAuthenticator.refuse(response, e);
         }

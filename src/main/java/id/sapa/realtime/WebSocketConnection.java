@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Utf8StringBuilder;
@@ -28,7 +29,9 @@ final class WebSocketConnection implements FrameHandler, Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
     private static final int MAX_IN_FLIGHT = 64;
-    private static final int MAX_TEXT_BYTES = 16 * 1024;
+    private static final int MAX_TEXT_BYTES = 64 * 1024;
+    /** Up to here a text that is too long is read over and answered with an error. */
+    private static final int MAX_SKIPPED_BYTES = 1024 * 1024;
 
     private final SharedContext sharedContext;
     private final AuthenticatedUser user;
@@ -106,9 +109,7 @@ final class WebSocketConnection implements FrameHandler, Transport {
     private void text(Frame frame, Callback callback) {
         textBytes += frame.getPayloadLength();
         if (textBytes > MAX_TEXT_BYTES) {
-            callback.succeeded();
-            clientConnection.close(CloseReason.TOO_BIG);
-            session.demand();
+            skip(frame, callback);
             return;
         }
         Utf8StringBuilder builder = partial == null ? new Utf8StringBuilder(frame.getPayloadLength()) : partial;
@@ -129,12 +130,26 @@ final class WebSocketConnection implements FrameHandler, Transport {
             return;
         }
         callback.succeeded();
-        take(text);
+        process(done -> sharedContext.frames.handle(clientConnection, text, done));
     }
 
-    private void take(String text) {
+    private void skip(Frame frame, Callback callback) {
+        partial = null;
+        callback.succeeded();
+        if (textBytes > MAX_SKIPPED_BYTES) {
+            clientConnection.close(CloseReason.TOO_BIG);
+            session.demand();
+        } else if (!frame.isFin()) {
+            session.demand();
+        } else {
+            textBytes = 0;
+            process(done -> sharedContext.frames.rejectTooLong(clientConnection, done));
+        }
+    }
+
+    private void process(Consumer<Runnable> work) {
         int now = inWork.incrementAndGet();
-        sharedContext.frames.handle(clientConnection, text, this::onProcessed);
+        work.accept(this::onProcessed);
         if (now < MAX_IN_FLIGHT) {
             session.demand();
         }
@@ -156,6 +171,8 @@ final class WebSocketConnection implements FrameHandler, Transport {
     public void onClosed(CloseStatus status, Callback callback) {
         if (clientConnection != null) {
             sharedContext.connections.closed(clientConnection);
+        } else {
+            sharedContext.connections.unauthorizedClosed();
         }
         callback.succeeded();
     }

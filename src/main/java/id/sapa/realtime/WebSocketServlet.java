@@ -29,19 +29,24 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 final class WebSocketServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    /** Longer frames are read in parts of this size. */
     private static final int MAX_FRAME_BYTES = 16 * 1024;
+
     private static final Configuration.Customizer SETTINGS = settings();
 
     private final transient HandshakeAuthenticator handshakeAuthenticator;
+    private final transient HandshakeLimiter handshakeLimiter;
     private final transient ConnectionLimiter connectionLimiter;
     private final transient WebSocketConnection.SharedContext sharedContext;
     private transient WebSocketMappings upgrades;
 
     WebSocketServlet(
             HandshakeAuthenticator handshakeAuthenticator,
+            HandshakeLimiter handshakeLimiter,
             ConnectionLimiter connectionLimiter,
             WebSocketConnection.SharedContext sharedContext) {
         this.handshakeAuthenticator = handshakeAuthenticator;
+        this.handshakeLimiter = handshakeLimiter;
         this.connectionLimiter = connectionLimiter;
         this.sharedContext = sharedContext;
     }
@@ -53,9 +58,14 @@ final class WebSocketServlet extends HttpServlet {
                 response.setHeader("Upgrade", "websocket");
                 throw new ProblemException(ProblemCode.BAD_REQUEST, "This is a WebSocket endpoint");
             }
+            handshakeLimiter.requireAddress(request);
             connectionLimiter.checkCapacity();
             handshakeAuthenticator.requireAllowedOrigin(request);
-            upgrade(request, response, caller(request));
+            AuthenticatedUser user = caller(request);
+            if (user != null) {
+                handshakeLimiter.requireUser(user);
+            }
+            upgrade(request, response, user);
         } catch (ProblemException e) {
             HandshakeAuthenticator.refuse(response, e);
         }

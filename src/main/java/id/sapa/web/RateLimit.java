@@ -7,27 +7,39 @@ import java.time.Duration;
  *
  * @param name distinct, part of keys and metrics
  * @param shared whether all instances count together, which costs a round trip to Valkey, or each for itself
- * @param widened whether the configuration may widen it, for load made from one machine
+ * @param scaling how load tests from one machine widen it, in development only
  */
-public record RateLimit(String name, int capacity, Duration period, boolean shared, boolean scalable) {
+public record RateLimit(String name, int capacity, Duration period, boolean shared, Scaling scaling) {
+
+    /** Which multiplier of {@link WebConfiguration} applies. */
+    public enum Scaling {
+        NONE,
+        BY_ADDRESS,
+        BY_USER
+    }
 
     /** For an account or another subject that load tests have many of. */
     public static RateLimit acrossInstances(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, true, false);
+        return new RateLimit(name, capacity, period, true, Scaling.NONE);
     }
 
     /** For a client address, or for everybody together. */
     public static RateLimit byAddress(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, true, true);
+        return new RateLimit(name, capacity, period, true, Scaling.BY_ADDRESS);
     }
 
     /** For an account, for what happens too often to be counted elsewhere. */
     public static RateLimit onInstance(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, false, false);
+        return new RateLimit(name, capacity, period, false, Scaling.NONE);
     }
 
     /** For a client address, for what happens too often to be counted elsewhere. */
     public static RateLimit onInstanceByAddress(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, false, true);
+        return new RateLimit(name, capacity, period, false, Scaling.BY_ADDRESS);
+    }
+
+    /** For what a user does over its connections, counted by each instance. */
+    static RateLimit onInstanceByUser(String name, int capacity, Duration period) {
+        return new RateLimit(name, capacity, period, false, Scaling.BY_USER);
     }
 }

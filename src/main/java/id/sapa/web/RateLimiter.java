@@ -27,13 +27,13 @@ public final class RateLimiter {
     private static final long MAX_LOCAL_BUCKETS = 200_000;
 
     private final ValkeyClient valkey;
-    private final int widening;
+    private final WebConfiguration configuration;
     private final MetricRegistry metrics;
     private final Cache<String, Bucket> local;
 
     public RateLimiter(ValkeyClient valkey, WebConfiguration configuration, MetricRegistry metrics) {
         this.valkey = valkey;
-        this.widening = configuration.rateLimitMultiplier();
+        this.configuration = configuration;
         this.metrics = metrics;
         metrics.meter("rate_limits.counted_locally");
         this.local = Caffeine.newBuilder()
@@ -58,16 +58,31 @@ public final class RateLimiter {
 
     /** Counts one; zero if it is within the limit, else how long to wait, and then it did not count. */
     public Duration tryAcquire(RateLimit limit, String subject) {
-        String key = key(limit, subject);
         if (!limit.shared()) {
-            return tryAcquireLocally(limit, key);
+            return tryAcquireLocally(limit, localKey(limit, subject), 1);
         }
+        String key = key(limit, subject);
         try {
             return tryAcquireShared(limit, key);
         } catch (ValkeyUnavailableException e) {
             metrics.meter("rate_limits.counted_locally").mark();
-            return tryAcquireLocally(limit, key);
+            return tryAcquireLocally(limit, key, 1);
         }
+    }
+
+    /**
+     * Counts several at once on this instance, all or none; a refusal is counted in the metrics.
+     *
+     * @param limit one that is not shared
+     * @param tokens at least 1; more than the capacity count as the capacity
+     * @return zero if they are within the limit, else how long to wait
+     */
+    public Duration tryAcquire(RateLimit limit, String subject, long tokens) {
+        Duration wait = tryAcquireLocally(limit, localKey(limit, subject), Math.min(tokens, capacity(limit)));
+        if (!wait.isZero()) {
+            metrics.meter("rate_limits.refused." + limit.name()).mark();
+        }
+        return wait;
     }
 
     /** A 429 that says when to come back. */
@@ -86,8 +101,8 @@ public final class RateLimiter {
         return Duration.ofNanos(waitMicros * 1_000);
     }
 
-    private Duration tryAcquireLocally(RateLimit limit, String key) {
-        ConsumptionProbe probe = local.get(key, k -> bucket(limit)).tryConsumeAndReturnRemaining(1);
+    private Duration tryAcquireLocally(RateLimit limit, String key, long tokens) {
+        ConsumptionProbe probe = local.get(key, k -> bucket(limit)).tryConsumeAndReturnRemaining(tokens);
         return probe.isConsumed() ? Duration.ZERO : Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
     }
 
@@ -99,7 +114,15 @@ public final class RateLimiter {
     }
 
     private long capacity(RateLimit limit) {
-        return limit.scalable() ? Math.multiplyExact((long) limit.capacity(), widening) : limit.capacity();
+        return switch (limit.scaling()) {
+            case NONE -> limit.capacity();
+            case BY_ADDRESS -> Math.multiplyExact((long) limit.capacity(), configuration.rateLimitMultiplier());
+            case BY_USER -> Math.multiplyExact((long) limit.capacity(), configuration.userLimitMultiplier());
+        };
+    }
+
+    private static String localKey(RateLimit limit, String subject) {
+        return limit.name() + ':' + subject;
     }
 
     /** Subjects are personal: only their digest is kept. */

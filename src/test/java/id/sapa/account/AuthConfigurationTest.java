@@ -51,8 +51,10 @@ class AuthConfigurationTest {
                 .containsExactly("otp.fixedCode is for development only");
         assertThat(problems(new OtpConfiguration(null, true, gateways)))
                 .containsExactly("otp.log is for development only");
-        assertThat(problems(new WebConfiguration(1, 2, null)))
-                .containsExactly("web.rateLimitMultiplier is for development only");
+        assertThat(problems(new WebConfiguration(1, 2, 2, null)))
+                .containsExactly(
+                        "web.rateLimitMultiplier is for development only",
+                        "web.userLimitMultiplier is for development only");
         assertThat(problems(new PushConfiguration("project", "http://localhost:1")))
                 .containsExactly("push.endpoint is for development only");
     }

@@ -47,7 +47,7 @@ class OperatorsIT {
             database,
             new PasswordHasher(configuration.argon2MemoryKib()),
             tokens,
-            new RateLimiter(valkey, new WebConfiguration(null, null, null), metrics));
+            new RateLimiter(valkey, new WebConfiguration(null, null, null, null), metrics));
 
     @AfterEach
     void stop() {

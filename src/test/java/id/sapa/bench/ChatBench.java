@@ -75,7 +75,8 @@ public final class ChatBench {
             PGSimpleDataSource dataSource = new PGSimpleDataSource();
             dataSource.setUrl(url);
             Database database = new Database(DatabaseModule.jdbi(dataSource));
-            Map<String, String> variables = Map.of("DATABASE_URL", url, "VALKEY_URL", valkey.url());
+            Map<String, String> variables =
+                    Map.of("DATABASE_URL", url, "VALKEY_URL", valkey.url(), "RATE_LIMIT_MULTIPLIER", "10000");
             try (ServerProcess first = ServerProcess.start(variables);
                     ServerProcess second = ServerProcess.start(variables)) {
                 if (mode.equals("idle")) {

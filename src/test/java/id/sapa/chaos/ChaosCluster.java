@@ -20,7 +20,8 @@ final class ChaosCluster implements AutoCloseable {
     private final Map<String, String> variables;
 
     ChaosCluster(int size) {
-        variables = Map.of("DATABASE_URL", postgres.url(), "VALKEY_URL", valkey.url());
+        variables =
+                Map.of("DATABASE_URL", postgres.url(), "VALKEY_URL", valkey.url(), "RATE_LIMIT_MULTIPLIER", "10000");
         for (int i = 0; i < size; i++) {
             instances.add(ServerProcess.start(variables));
         }

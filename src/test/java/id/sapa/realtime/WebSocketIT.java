@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -240,10 +241,51 @@ class WebSocketIT {
     }
 
     @Test
-    void closesOnAFrameThatIsTooBig() {
+    void takesTheLongestTextInItsLongestSpelling() {
         TestDevice device = connect(0, customer);
-        device.raw("{\"type\":\"ping\",\"x\":\"" + "x".repeat(17_000) + "\"}");
+        device.raw("{\"type\":\"message.send\",\"session_id\":\"" + chat.session()
+                + "\",\"client_message_id\":\"" + UUID.randomUUID() + "\",\"text\":\""
+                + "\\ud83d\\ude00".repeat(4_000) + "\"}");
+        device.await("message.ack");
+        assertThat(device.await("message").path("text").asText()).isEqualTo("😀".repeat(4_000));
+    }
+
+    @Test
+    void refusesATextThatIsTooLongAndGoesOn() {
+        TestDevice device = connect(0, customer);
+        String id = device.message(chat.session(), "x".repeat(4_001));
+        JsonNode error = device.await("error");
+        assertThat(error.path("client_message_id").asText()).isEqualTo(id);
+        assertThat(error.path("code").asText()).isEqualTo("validation_failed");
+        device.message(chat.session(), "halo");
+        device.await("message.ack");
+    }
+
+    @Test
+    void takesAFrameOf64KiBAndRefusesALongerOneWithoutClosing() {
+        TestDevice device = connect(0, customer);
+        device.raw(ping(64 * 1024));
+        device.await("pong");
+        assertThat(device.frames("error")).isEmpty();
+        device.raw(ping(64 * 1024 + 1));
+        assertThat(device.await("error").path("code").asText()).isEqualTo("too_long");
+        device.raw(ping(1024 * 1024));
+        Awaitility.await().until(() -> device.frames("error").size() == 2);
+        device.message(chat.session(), "halo");
+        device.await("message.ack");
+    }
+
+    @Test
+    void closesOnAFrameAboveOneMiB() {
+        TestDevice device = connect(0, customer);
+        device.raw(ping(1024 * 1024 + 1));
         assertThat(device.closeCode()).isEqualTo(1009);
+    }
+
+    /** A ping of so many bytes. */
+    private static String ping(int bytes) {
+        String head = "{\"type\":\"ping\",\"x\":\"";
+        return head + "x".repeat(bytes - head.length() - 2) + "\"}";
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class TestDevice implements AutoCloseable {
 
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private volatile String closeReason = "";
     private final boolean reads;
     private Consumer<JsonNode> listener = frame -> {};
     private WebSocket socket;
@@ -157,6 +158,12 @@ public final class TestDevice implements AutoCloseable {
         return closed.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
+    /** The reason that came with {@link #closeCode}. */
+    public String closeReason() {
+        closeCode();
+        return closeReason;
+    }
+
     public boolean isClosed() {
         return closed.isDone();
     }
@@ -204,6 +211,7 @@ public final class TestDevice implements AutoCloseable {
 
         @Override
         public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+            closeReason = reason;
             closed.complete(code);
             return null;
         }

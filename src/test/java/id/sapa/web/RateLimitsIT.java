@@ -110,6 +110,6 @@ class RateLimitsIT {
                         null),
                 metrics);
         clients.add(client);
-        return new RateLimiter(client, new WebConfiguration(0, rateLimitMultiplier, null), metrics);
+        return new RateLimiter(client, new WebConfiguration(0, rateLimitMultiplier, null, null), metrics);
     }
 }
