@@ -2,7 +2,6 @@ package id.sapa.payment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import id.sapa.common.PaymentId;
-import id.sapa.common.RefundId;
 import id.sapa.db.Database;
 import id.sapa.payment.PaymentReconciler.MismatchException;
 import id.sapa.payment.XenditClient.GatewayRefund;
@@ -108,7 +107,11 @@ final class GatewayEventProcessor {
     }
 
     private PaymentId refund(PaymentEvent event, JsonNode data) throws MismatchException {
-        GatewayRefund seen = known(gateway.refund(data.path("id").asText("")), "refund");
+        GatewayRefund seen = refundJob
+                .lookUp(
+                        data.path("id").asText(""),
+                        data.path("payment_request_id").asText(""))
+                .orElseThrow(() -> new MismatchException("the gateway does not know this refund"));
         Refund refund = refundOf(seen).orElseThrow(() -> new MismatchException("no refund of ours has this id"));
         if (!seen.hasAmount(refund.amount())) {
             throw new MismatchException("the gateway refunds " + seen.amount() + " instead of " + refund.amount());
@@ -129,7 +132,7 @@ final class GatewayEventProcessor {
             RefundDao dao = handle.attach(RefundDao.class);
             Optional<Refund> known = dao.findByGatewayId(seen.id());
             // The answer that would have told us the refund's id was lost.
-            return known.isPresent() ? known : refundId(seen.referenceId()).flatMap(dao::find);
+            return known.isPresent() ? known : Refund.idOf(seen.referenceId()).flatMap(dao::find);
         });
     }
 
@@ -159,14 +162,6 @@ final class GatewayEventProcessor {
             throw new MismatchException("the gateway says " + status);
         }
         throw new GatewayUnavailableException("the gateway says " + status + " after " + event.kind());
-    }
-
-    private static Optional<RefundId> refundId(String reference) {
-        try {
-            return Optional.of(RefundId.fromString(reference));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private void decide(PaymentEvent event, PaymentEventState to, String reason, PaymentId payment) {

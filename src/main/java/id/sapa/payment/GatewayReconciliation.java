@@ -63,7 +63,7 @@ final class GatewayReconciliation {
     private static boolean isSame(Refund own, GatewayRefund theirs) {
         boolean named = switch (own.state()) {
             case PENDING, SUCCEEDED -> theirs.id().equals(own.gatewayRefundId());
-            case REQUESTED -> own.id().toString().equals(theirs.referenceId());
+            case REQUESTED -> own.isNamedBy(theirs.referenceId());
             case FAILED, MANUAL, SETTLED -> false;
         };
         return named && theirs.hasAmount(own.amount());

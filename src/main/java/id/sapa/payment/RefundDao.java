@@ -17,7 +17,7 @@ interface RefundDao {
 
     /** What {@link Refund} is read from. */
     String COLUMNS = """
-            id, payment_id, amount, reason, state, requested_by, gateway_refund_id, failure_code, asked_at, \
+            id, payment_id, amount, reason, state, requested_by, attempt, gateway_refund_id, failure_code, asked_at, \
             cleared_at, bank_account, settlement_note, created_at, \
             coalesce(state_since, decided_at, created_at) as state_since, decided_at""";
 
@@ -78,6 +78,13 @@ interface RefundDao {
     /** The gateway has certainly not done it this time: it is as it was before it was asked. */
     @SqlUpdate("update refund set asked_at = :before where id = :id and state = 'requested' and asked_at = :asked")
     int revertSubmitted(RefundId id, Instant asked, Instant before);
+
+    /** Lets the next request be another one, under another reference; nothing is known to be under way. */
+    @SqlUpdate("""
+            update refund set attempt = attempt + 1, asked_at = null, gateway_refund_id = null, failure_code = :code
+            where id = :id and state = 'requested'
+            """)
+    int renew(RefundId id, String code);
 
     /** An operator has looked at the gateway: it has not done it. */
     @SqlUpdate("update refund set cleared_at = :now where id = :id and state = 'requested'")

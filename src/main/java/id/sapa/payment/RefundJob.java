@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings refunds to the gateway and asks what became of them. That one is being sent is noted first, by one sender at a
@@ -25,22 +28,22 @@ final class RefundJob {
 
     static final JobType TYPE = new JobType("refund");
 
-    /** Refusals that pass by themselves. */
-    private static final Set<String> RETRYABLE_CODES = Set.of("INSUFFICIENT_BALANCE", "REFUND_IN_PROGRESS");
-    /** Refusals of what the gateway has had before: its list tells more. */
-    private static final Set<String> DUPLICATE_CODES = Set.of("DUPLICATE_ERROR", "IDEMPOTENCY_ERROR");
-
-    /** Refusals for what the channel is, which no earlier request can have caused. */
-    private static final Set<String> UNSUPPORTED_CODES = Set.of("REFUND_NOT_SUPPORTED", "PARTIAL_REFUND_NOT_SUPPORTED");
-
     /** Longer than a call lasts: so long nobody else asks for the same refund. */
     static final Duration IN_FLIGHT_TIMEOUT = Duration.ofMinutes(1);
     /** A refund that has not turned up by then is an operator's business. */
     static final Duration ESCALATE_AFTER = Duration.ofMinutes(10);
 
+    /** After this a refund that has not reached the gateway, or that it has in hand, is an operator's task. */
+    private static final Duration MAX_REQUESTED_AGE = Duration.ofHours(4);
+
+    private static final Duration MAX_PENDING_AGE = Duration.ofDays(3);
+
     private static final Duration INITIAL_BACKOFF = Duration.ofMinutes(1);
 
     private static final Duration MAX_BACKOFF = Duration.ofHours(6);
+
+    private static final int NOT_FOUND = 404;
+    private static final Logger LOG = LoggerFactory.getLogger(RefundJob.class);
 
     private final Database database;
     private final XenditClient gateway;
@@ -76,8 +79,12 @@ final class RefundJob {
     }
 
     private void send(Refund refund) {
+        flagIfOlderThan(MAX_REQUESTED_AGE, refund.createdAt(), refund);
         String paymentRequest = paymentRequest(refund.paymentId());
-        if (refund.askedAt() != null && (isKnown(refund, paymentRequest) || !mayResubmit(refund))) {
+        List<GatewayRefund> listed = listed(refund, paymentRequest);
+        if (isKnown(refund, listed)
+                || isRefundedElsewhere(refund, listed)
+                || refund.askedAt() != null && !mayResubmit(refund)) {
             return;
         }
         Instant now = clock.instant();
@@ -87,7 +94,7 @@ final class RefundJob {
             throw new GatewayUnavailableException("refund " + refund.id() + " is being sent by somebody else");
         }
         Outcome<GatewayRefund> outcome =
-                gateway.createRefund(refund.id(), paymentRequest, refund.amount(), reason(refund));
+                gateway.createRefund(refund.reference(), paymentRequest, refund.amount(), reason(refund));
         if (outcome instanceof Outcome.Rejected<GatewayRefund> rejected) {
             onRejected(refund, now, rejected.errorCode());
             return;
@@ -98,19 +105,77 @@ final class RefundJob {
         apply(refund, outcome.getOrThrow());
     }
 
-    /** Looks for the refund in the gateway's list, and does what follows from finding it. */
-    private boolean isKnown(Refund refund, String paymentRequest) {
+    /** The payment's refunds at the gateway, whoever asked for them. */
+    private List<GatewayRefund> listed(Refund refund, String paymentRequest) {
         Outcome<List<GatewayRefund>> list = gateway.refundsOf(paymentRequest);
-        if (!(list instanceof Outcome.Success) && isOverdue(refund)) {
+        if (!(list instanceof Outcome.Success) && refund.askedAt() != null && isOverdue(refund)) {
             flagUnresolved(refund);
         }
-        List<GatewayRefund> known = list.getOrThrow().stream()
-                .filter(candidate -> refund.id().toString().equals(candidate.referenceId()))
+        return list.getOrThrow();
+    }
+
+    /** Looks for the refund in the gateway's list, and does what follows from finding it. */
+    private boolean isKnown(Refund refund, List<GatewayRefund> listed) {
+        List<GatewayRefund> known = listed.stream()
+                .filter(candidate -> refund.reference().equals(candidate.referenceId())
+                        || !candidate.isFailed() && refund.isNamedBy(candidate.referenceId()))
                 // One that failed beside one that did not is not the one that counts.
                 .sorted(Comparator.comparing(GatewayRefund::isFailed))
                 .toList();
         known.forEach(candidate -> apply(refund, candidate));
         return !known.isEmpty();
+    }
+
+    /**
+     * Whether refunds that others made, such as in the gateway's dashboard, leave too little to refund. If one of them is of
+     * this refund's amount, it is taken for it; otherwise operators are told.
+     */
+    private boolean isRefundedElsewhere(Refund refund, List<GatewayRefund> listed) {
+        List<GatewayRefund> made =
+                listed.stream().filter(candidate -> !candidate.isFailed()).toList();
+        Money total = made.stream()
+                .map(GatewayRefund::amount)
+                .filter(Objects::nonNull)
+                .reduce(refund.amount(), Money::plus);
+        Money paid = database.withHandle(handle -> handle.attach(PaymentDao.class)
+                .find(refund.paymentId())
+                .orElseThrow()
+                .amount());
+        List<GatewayRefund> foreign =
+                made.stream().filter(candidate -> !isOurs(candidate)).toList();
+        if (foreign.isEmpty() || total.compareTo(paid) <= 0) {
+            return false;
+        }
+        Optional<GatewayRefund> same = foreign.stream()
+                .filter(candidate -> candidate.hasAmount(refund.amount()))
+                .findFirst();
+        if (same.isPresent()) {
+            LOG.atWarn()
+                    .addKeyValue("refund_id", refund.id())
+                    .addKeyValue("gateway_refund_id", same.get().id())
+                    .log("Refund made at the gateway by others adopted");
+            apply(refund, same.get());
+        } else {
+            events.flagUnresolvedRefund(refund, "refunds made elsewhere leave less than " + refund.amount());
+        }
+        return true;
+    }
+
+    private boolean isOurs(GatewayRefund candidate) {
+        return database.withHandle(handle -> {
+            RefundDao dao = handle.attach(RefundDao.class);
+            return dao.findByGatewayId(candidate.id()).isPresent()
+                    || Refund.idOf(candidate.referenceId()).flatMap(dao::find).isPresent();
+        });
+    }
+
+    private void flagIfOlderThan(Duration limit, Instant since, Refund refund) {
+        if (clock.instant().isAfter(since.plus(limit))) {
+            events.flagUnresolvedRefund(
+                    refund,
+                    "the refund of " + refund.amount() + " is " + refund.state().wire() + " for too long"
+                            + (refund.failureCode() == null ? "" : ": " + refund.failureCode()));
+        }
     }
 
     private boolean mayResubmit(Refund refund) {
@@ -151,18 +216,30 @@ final class RefundJob {
 
     private void onRejected(Refund refund, Instant asked, String code) {
         boolean first = refund.askedAt() == null;
-        if (UNSUPPORTED_CODES.contains(code)
-                || first && !RETRYABLE_CODES.contains(code) && !DUPLICATE_CODES.contains(code)) {
+        RefundAnswer answer = RefundAnswer.ofRefusal(code);
+        if (answer == RefundAnswer.MANUAL && (first || RefundAnswer.isOfTheChannel(code))) {
             database.useTransaction(transaction -> refundService.failed(transaction, refund.id(), code));
             return;
         }
-        if (RETRYABLE_CODES.contains(code)) {
-            revertSubmitted(refund, asked);
-        } else if (clock.instant().isAfter(refund.createdAt().plus(ESCALATE_AFTER))) {
+        if (answer == RefundAnswer.MISCONFIGURED || answer == RefundAnswer.UNKNOWN) {
+            events.flagUnresolvedRefund(refund, "the gateway answers " + code + " to the refund");
+        } else if (answer == RefundAnswer.LOOK_UP && isOld(refund)) {
             events.flagUnresolvedRefund(refund, "the gateway answers " + code + " and does not list the refund");
+        }
+        if (first) {
+            database.useTransaction(transaction -> refundService.renew(transaction, refund.id(), code));
+            return;
+        }
+        // The request before, whose answer was lost, may still have been heeded.
+        if (answer == RefundAnswer.RETRY || answer == RefundAnswer.TOP_UP) {
+            revertSubmitted(refund, asked);
         }
         database.withHandle(handle -> handle.attach(RefundDao.class).refusedForNow(refund.id(), code));
         throw new GatewayUnavailableException("refund " + refund.id() + ": " + code);
+    }
+
+    private boolean isOld(Refund refund) {
+        return clock.instant().isAfter(refund.createdAt().plus(ESCALATE_AFTER));
     }
 
     private void revertSubmitted(Refund refund, Instant asked) {
@@ -171,10 +248,28 @@ final class RefundJob {
     }
 
     private void poll(Refund refund) {
-        apply(refund, gateway.refund(refund.gatewayRefundId()).getOrThrow());
+        flagIfOlderThan(MAX_PENDING_AGE, refund.stateSince(), refund);
+        apply(
+                refund,
+                lookUp(refund.gatewayRefundId(), paymentRequest(refund.paymentId()))
+                        .orElseThrow(() -> new GatewayUnavailableException(
+                                "the gateway does not know refund " + refund.gatewayRefundId())));
         Instant now = clock.instant();
         database.withHandle(
                 handle -> handle.attach(RefundDao.class).checkedAt(refund.id(), now.plus(backoff(refund, now))));
+    }
+
+    /** A refund by the gateway's id, found in the payment's list where the gateway does not tell of one refund alone. */
+    Optional<GatewayRefund> lookUp(String gatewayRefund, String paymentRequest) {
+        Outcome<GatewayRefund> told = gateway.refund(gatewayRefund);
+        if (!(told instanceof Outcome.Rejected<GatewayRefund> rejected) || rejected.status() != NOT_FOUND) {
+            return Optional.of(told.getOrThrow());
+        }
+        return paymentRequest.isEmpty()
+                ? Optional.empty()
+                : gateway.refundsOf(paymentRequest).getOrThrow().stream()
+                        .filter(candidate -> candidate.id().equals(gatewayRefund))
+                        .findFirst();
     }
 
     private void apply(Refund refund, GatewayRefund told) {
@@ -207,7 +302,7 @@ final class RefundJob {
     }
 
     /** As long as it has lasted already, within bounds. */
-    private static Duration backoff(Refund refund, Instant now) {
+    static Duration backoff(Refund refund, Instant now) {
         Duration age = Duration.between(refund.createdAt(), now);
         Duration backoff = age.compareTo(INITIAL_BACKOFF) < 0 ? INITIAL_BACKOFF : age;
         return backoff.compareTo(MAX_BACKOFF) < 0 ? backoff : MAX_BACKOFF;

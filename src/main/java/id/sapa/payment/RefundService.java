@@ -113,14 +113,17 @@ public final class RefundService {
     }
 
     /**
-     * Has a refund sent to the gateway again, whose fate nobody could tell, now that an operator has found out that the
-     * gateway does not have it.
+     * Sends a refund to the gateway again: one whose fate nobody could tell, now that an operator has found out that the
+     * gateway does not have it, or a manual one that nobody has transferred.
      *
      * @throws ProblemException {@code conflict} if the gateway was not asked, is being asked, or has answered
      */
     public Refund resubmit(Transaction transaction, RefundId id) {
-        Refund refund = lockUnanswered(transaction, id);
-        if (refund.askedAt() == null) {
+        Refund refund = lockUnanswered(transaction, id, RefundState.MANUAL);
+        if (refund.state() == RefundState.MANUAL) {
+            move(transaction, refund, RefundState.REQUESTED, null, null, null);
+            transaction.dao(RefundDao.class).renew(id, refund.failureCode());
+        } else if (refund.askedAt() == null) {
             throw new ProblemException(ProblemCode.CONFLICT, "The refund goes to the gateway by itself");
         }
         transaction.dao(RefundDao.class).clear(id, clock.instant());
@@ -129,13 +132,12 @@ public final class RefundService {
     }
 
     /**
-     * Takes a refund that the gateway does not make, and as an operator has found out has not made, into an operator's
-     * hands.
+     * Makes a refund an operator's task that the gateway, as an operator has found out, has not made and does not make.
      *
      * @throws ProblemException {@code conflict} if the gateway is being asked or has answered
      */
     public Refund markManual(Transaction transaction, RefundId id) {
-        move(transaction, lockUnanswered(transaction, id), RefundState.MANUAL, null, null, null);
+        move(transaction, lockUnanswered(transaction, id, RefundState.PENDING), RefundState.MANUAL, null, null, null);
         return transaction.dao(RefundDao.class).find(id).orElseThrow();
     }
 
@@ -163,29 +165,31 @@ public final class RefundService {
      *
      * @return why this needs an operator's eyes, or empty
      */
-    Optional<String> applyGatewayStatus(Transaction transaction, RefundId id, GatewayRefund applyGatewayStatus) {
+    Optional<String> applyGatewayStatus(Transaction transaction, RefundId id, GatewayRefund told) {
         Refund known = lock(transaction, id);
-        if (known.gatewayRefundId() != null && !known.gatewayRefundId().equals(applyGatewayStatus.id())) {
-            return Optional.of("the gateway has another refund under this reference: " + applyGatewayStatus.id());
+        if (isOfEarlierAttempt(known, told)) {
+            return Optional.empty();
         }
-        if (known.state() == RefundState.SUCCEEDED
-                && !applyGatewayStatus.status().equals("SUCCEEDED")) {
-            return Optional.of("the gateway says " + applyGatewayStatus.status() + " of a refund that it had paid");
+        if (known.gatewayRefundId() != null && !known.gatewayRefundId().equals(told.id())) {
+            return Optional.of("the gateway has another refund under this reference: " + told.id());
         }
-        switch (applyGatewayStatus.status()) {
+        if (known.state() == RefundState.SUCCEEDED && !told.status().equals("SUCCEEDED")) {
+            return Optional.of("the gateway says " + told.status() + " of a refund that it had paid");
+        }
+        switch (told.status()) {
             case "SUCCEEDED" -> {
-                return succeeded(transaction, known, applyGatewayStatus.id());
+                return succeeded(transaction, known, told.id());
             }
-            case "FAILED", "CANCELLED" ->
-                failed(transaction, known, applyGatewayStatus.id(), applyGatewayStatus.failureCode());
+            case "FAILED", "CANCELLED" -> {
+                return failed(transaction, known, told);
+            }
             case "PENDING" -> {
-                return pending(transaction, known, applyGatewayStatus.id());
+                return pending(transaction, known, told.id());
             }
             default -> {
-                return Optional.of("the gateway's refund is " + applyGatewayStatus.status() + ", which we do not know");
+                return Optional.of("the gateway's refund is " + told.status() + ", which we do not know");
             }
         }
-        return Optional.empty();
     }
 
     private Optional<String> pending(Transaction transaction, Refund refund, String gatewayRefund) {
@@ -211,16 +215,52 @@ public final class RefundService {
         return Optional.empty();
     }
 
-    /** The gateway cannot: an operator must transfer the money. */
+    /** The gateway refuses the refund for good: an operator must transfer the money. */
     void failed(Transaction transaction, RefundId id, String failureCode) {
-        failed(transaction, lock(transaction, id), null, failureCode);
+        becomeManual(transaction, lock(transaction, id), null, failureCode);
     }
 
-    private void failed(Transaction transaction, Refund refund, String gatewayRefund, String failureCode) {
+    /** The gateway has definitely not made the present attempt: the next one has another reference. */
+    void renew(Transaction transaction, RefundId id, String code) {
+        renew(transaction, lock(transaction, id), code);
+    }
+
+    private void renew(Transaction transaction, Refund refund, String code) {
+        if (refund.state() != RefundState.REQUESTED) {
+            move(transaction, refund, RefundState.REQUESTED, null, code, null);
+        }
+        transaction.dao(RefundDao.class).renew(refund.id(), code);
+        Instant now = clock.instant();
+        jobScheduler.schedule(
+                transaction, RefundJob.TYPE, refund.id().toString(), now.plus(RefundJob.backoff(refund, now)));
+    }
+
+    private Optional<String> failed(Transaction transaction, Refund refund, GatewayRefund told) {
+        if (!refund.state().canBecome(RefundState.FAILED) || isOfEarlierAttempt(refund, told)) {
+            return Optional.empty();
+        }
+        RefundAnswer answer = RefundAnswer.ofFailure(told.failureCode());
+        if (answer == RefundAnswer.MANUAL) {
+            becomeManual(transaction, refund, told.id(), told.failureCode());
+            return Optional.empty();
+        }
+        renew(transaction, refund, told.failureCode());
+        return answer == RefundAnswer.UNKNOWN
+                ? Optional.of("the refund failed with " + told.failureCode() + ", which we do not know")
+                : Optional.empty();
+    }
+
+    private void becomeManual(Transaction transaction, Refund refund, String gatewayRefund, String failureCode) {
         if (refund.state().canBecome(RefundState.FAILED)) {
             move(transaction, refund, RefundState.FAILED, gatewayRefund, failureCode, null);
             move(transaction, lock(transaction, refund.id()), RefundState.MANUAL, null, null, null);
         }
+    }
+
+    private static boolean isOfEarlierAttempt(Refund refund, GatewayRefund told) {
+        return told.isFailed()
+                && refund.isNamedBy(told.referenceId())
+                && !refund.reference().equals(told.referenceId());
     }
 
     private Refund request(
@@ -263,7 +303,7 @@ public final class RefundService {
         if (!refund.state().canBecome(to)) {
             throw new IllegalStateException(refund.state() + " cannot become " + to);
         }
-        Instant nextCheck = to == RefundState.PENDING ? now.plus(FIRST_CHECK) : null;
+        Instant nextCheck = to == RefundState.PENDING || to == RefundState.REQUESTED ? now.plus(FIRST_CHECK) : null;
         if (transaction
                         .dao(RefundDao.class)
                         .move(refund.id(), refund.state(), to, gatewayRefund, failureCode, note, now, nextCheck)
@@ -274,9 +314,7 @@ public final class RefundService {
                 .dao(PaymentDao.class)
                 .insertTransition(
                         refund.paymentId(), refund.id(), refund.state().wire(), to.wire(), failureCode, now);
-        if (refund.state() == RefundState.REQUESTED) {
-            GatewayEventService.resolveRefundFlag(transaction, refund, now);
-        }
+        GatewayEventService.resolveRefundFlag(transaction, refund, now);
         if (to != RefundState.FAILED) {
             use.refundChanged(
                     transaction,
@@ -285,8 +323,11 @@ public final class RefundService {
     }
 
     /** A refund that is still to be paid and that nobody is asking the gateway for right now. */
-    private Refund lockUnanswered(Transaction transaction, RefundId id) {
+    private Refund lockUnanswered(Transaction transaction, RefundId id, RefundState also) {
         Refund refund = lock(transaction, id);
+        if (refund.state() == also) {
+            return refund;
+        }
         if (refund.state() != RefundState.REQUESTED) {
             throw new ProblemException(
                     ProblemCode.CONFLICT, "The refund is " + refund.state().wire());

@@ -23,10 +23,11 @@ public enum RefundState implements WireEnum {
 
     private static final Map<RefundState, Set<RefundState>> NEXT = Map.of(
             REQUESTED, EnumSet.of(PENDING, SUCCEEDED, FAILED, MANUAL),
-            PENDING, EnumSet.of(SUCCEEDED, FAILED),
+            // Requested again when it failed for a reason that may pass; manual at an operator's word.
+            PENDING, EnumSet.of(REQUESTED, SUCCEEDED, FAILED, MANUAL),
             FAILED, EnumSet.of(MANUAL),
             // The gateway's word may come after an operator has taken over, but before any money was sent.
-            MANUAL, EnumSet.of(SETTLED, SUCCEEDED));
+            MANUAL, EnumSet.of(REQUESTED, SETTLED, SUCCEEDED));
 
     @JsonCreator
     public static RefundState fromString(String wire) {

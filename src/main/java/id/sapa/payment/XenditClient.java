@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
-import id.sapa.common.RefundId;
-import id.sapa.concurrent.CircuitBreaker;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -42,15 +40,15 @@ final class XenditClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COUNTRY = "ID";
     private static final String LOCALE = "id";
-    private static final int FAILURE_THRESHOLD = 5;
-    private static final Duration OPEN_DURATION = Duration.ofSeconds(5);
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final String CHANNEL_UNAVAILABLE = "CHANNEL_UNAVAILABLE";
     private static final int REFUND_LIST_LIMIT = 100;
 
     private final HttpClient http;
     private final XenditConfiguration configuration;
     private final String authorization;
     private final Duration timeout;
-    private final CircuitBreaker breaker = CircuitBreaker.withTrialCalls(FAILURE_THRESHOLD, OPEN_DURATION);
+    private final EndpointLimiter limiter;
     private final Timer timer;
     private final Meter failures;
 
@@ -64,9 +62,11 @@ final class XenditClient {
                 + Base64.getEncoder()
                         .encodeToString((configuration.secretKey() + ":").getBytes(StandardCharsets.UTF_8));
         this.timeout = Duration.ofMillis(configuration.timeout().toMilliseconds());
+        this.limiter = new EndpointLimiter(
+                Duration.ofMillis(configuration.circuitOpenDuration().toMilliseconds()), System::nanoTime);
         this.timer = metrics.timer("xendit.calls");
         this.failures = metrics.meter("xendit.failures");
-        metrics.gauge("xendit.suspended", () -> () -> breaker.isOpen() ? 1 : 0);
+        metrics.gauge("xendit.suspended", () -> () -> limiter.isAnyOpen() ? 1 : 0);
     }
 
     /** What a call came to. */
@@ -162,49 +162,55 @@ final class XenditClient {
                 .put("description", description)
                 .put("expires_at", expiresAt.toString());
         body.putObject("metadata").put("payment_id", payment.toString());
-        return map(send(post("/sessions", body)), XenditClient::session);
+        return map(send("POST /sessions", post("/sessions", body)), XenditClient::session);
     }
 
     Outcome<GatewaySession> session(String id) {
-        return map(read("/sessions/" + encode(id)), XenditClient::session);
+        return map(read("GET /sessions", "/sessions/" + encode(id)), XenditClient::session);
     }
 
     /** Closes a checkout, so that it can no longer be paid. */
     Outcome<GatewaySession> cancelSession(String id) {
-        return map(send(post("/sessions/" + encode(id) + "/cancel", JSON.createObjectNode())), XenditClient::session);
+        return map(
+                send("POST /sessions/cancel", post("/sessions/" + encode(id) + "/cancel", JSON.createObjectNode())),
+                XenditClient::session);
     }
 
-    /** Sends money back. Repeated with the same refund it is the same refund, by its idempotency key. */
-    Outcome<GatewayRefund> createRefund(RefundId refund, String paymentRequestId, Money amount, String reason) {
+    /** Sends money back. Repeated with the same reference it is the same refund, by its idempotency key. */
+    Outcome<GatewayRefund> createRefund(String reference, String paymentRequestId, Money amount, String reason) {
         ObjectNode body = JSON.createObjectNode()
                 .put("payment_request_id", paymentRequestId)
-                .put("reference_id", refund.toString())
+                .put("reference_id", reference)
                 .put("amount", amount.rupiah())
                 .put("currency", Money.CURRENCY)
                 .put("reason", reason);
-        return map(send(post("/refunds", body).header("idempotency-key", refund.toString())), XenditClient::refund);
+        return map(
+                send("POST /refunds", post("/refunds", body).header("idempotency-key", reference)),
+                XenditClient::refund);
     }
 
     Outcome<GatewayRefund> refund(String id) {
-        return map(read("/refunds/" + encode(id)), XenditClient::refund);
+        return map(read("GET /refunds", "/refunds/" + encode(id)), XenditClient::refund);
     }
 
     /** The refunds of a payment that the gateway knows, at most 100. */
     Outcome<List<GatewayRefund>> refundsOf(String paymentRequestId) {
         return map(
-                read("/refunds?payment_request_id=" + encode(paymentRequestId) + "&limit=" + REFUND_LIST_LIMIT),
+                read(
+                        "LIST /refunds",
+                        "/refunds?payment_request_id=" + encode(paymentRequestId) + "&limit=" + REFUND_LIST_LIMIT),
                 list -> StreamSupport.stream(list.path("data").spliterator(), false)
                         .map(XenditClient::refund)
                         .toList());
     }
 
-    private Outcome<JsonNode> read(String path) {
-        Outcome<JsonNode> first = get(path);
-        return first instanceof Outcome.Unknown ? get(path) : first;
+    private Outcome<JsonNode> read(String endpoint, String path) {
+        Outcome<JsonNode> first = get(endpoint, path);
+        return first instanceof Outcome.Unknown ? get(endpoint, path) : first;
     }
 
-    private Outcome<JsonNode> get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).GET());
+    private Outcome<JsonNode> get(String endpoint, String path) {
+        return send(endpoint, HttpRequest.newBuilder(uri(path)).GET());
     }
 
     private HttpRequest.Builder post(String path, ObjectNode body) {
@@ -217,32 +223,44 @@ final class XenditClient {
         return URI.create(configuration.baseUrl() + path);
     }
 
-    private Outcome<JsonNode> send(HttpRequest.Builder request) {
-        if (!breaker.tryAcquirePermission()) {
+    private Outcome<JsonNode> send(String endpointName, HttpRequest.Builder request) {
+        EndpointLimiter.Endpoint endpoint = limiter.endpoint(endpointName);
+        if (!endpoint.tryAcquire()) {
             return new Outcome.Retryable<>("suspended");
         }
         Timer.Context time = timer.time();
         Outcome<JsonNode> outcome = exchange(
+                endpoint,
                 request.header("Authorization", authorization).timeout(timeout).build());
         time.stop();
-        if (outcome instanceof Outcome.Unknown || outcome instanceof Outcome.Retryable) {
+        if (!(outcome instanceof Outcome.Success || outcome instanceof Outcome.Rejected)) {
             failures.mark();
-            breaker.onFailure();
-        } else {
-            breaker.onSuccess();
         }
         return outcome;
     }
 
-    private Outcome<JsonNode> exchange(HttpRequest request) {
+    private Outcome<JsonNode> exchange(EndpointLimiter.Endpoint endpoint, HttpRequest request) {
         CompletableFuture<HttpResponse<String>> exchange = http.sendAsync(request, BodyHandlers.ofString());
         try {
             // The request's own time-out ends with the headers; this one covers the body, too.
-            return outcome(exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            HttpResponse<String> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() == TOO_MANY_REQUESTS) {
+                endpoint.onRateLimited(response.headers());
+                return new Outcome.Retryable<>("rate limited");
+            }
+            Outcome<JsonNode> outcome = outcome(response);
+            if (outcome instanceof Outcome.Unknown) {
+                endpoint.onFailure();
+            } else {
+                endpoint.onAnswer();
+            }
+            return outcome;
         } catch (TimeoutException e) {
             exchange.cancel(true);
+            endpoint.onFailure();
             return new Outcome.Unknown<>("time-out");
         } catch (ExecutionException e) {
+            endpoint.onFailure();
             return e.getCause() instanceof ConnectException || e.getCause() instanceof HttpConnectTimeoutException
                     ? new Outcome.Retryable<>("not reached")
                     : new Outcome.Unknown<>("no answer");
@@ -264,15 +282,9 @@ final class XenditClient {
         if (status >= 200 && status < 300 && body != null && body.isObject()) {
             return new Outcome.Success<>(body);
         }
-        if (status == 429) {
-            return new Outcome.Retryable<>("rate limited");
-        }
-        if (status == 401) {
-            // A wrong key is ours to mend; what was asked for is still wanted then.
-            return new Outcome.Retryable<>("our key is not accepted");
-        }
-        if (status >= 400 && status < 500) {
-            return new Outcome.Rejected<>(status, body.path("error_code").asText("UNKNOWN"));
+        String code = body == null ? "" : body.path("error_code").asText("");
+        if (status >= 400 && status < 500 || CHANNEL_UNAVAILABLE.equals(code)) {
+            return new Outcome.Rejected<>(status, code.isEmpty() ? "UNKNOWN" : code);
         }
         return new Outcome.Unknown<>("status " + status);
     }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param callbackToken what its webhooks show us
  * @param connectTimeout for the connection
  * @param timeout for a whole call
+ * @param circuitOpenDuration how long an endpoint that keeps failing is left alone
  */
 public record XenditConfiguration(
         @JsonProperty String baseUrl,
@@ -27,7 +28,10 @@ public record XenditConfiguration(
         Duration connectTimeout,
 
         @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
-        Duration timeout)
+        Duration timeout,
+
+        @JsonProperty @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
+        Duration circuitOpenDuration)
         implements ConfigurationSection {
 
     private static final int MIN_SECRET_LENGTH = 16;
@@ -44,6 +48,7 @@ public record XenditConfiguration(
         callbackToken = callbackToken == null ? "" : callbackToken;
         connectTimeout = connectTimeout == null ? Duration.seconds(2) : connectTimeout;
         timeout = timeout == null ? Duration.seconds(8) : timeout;
+        circuitOpenDuration = circuitOpenDuration == null ? Duration.seconds(5) : circuitOpenDuration;
     }
 
     @Override

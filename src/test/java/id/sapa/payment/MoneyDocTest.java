@@ -22,6 +22,9 @@ class MoneyDocTest {
 
     private static final Pattern EDGE = Pattern.compile("^ {4}(\\w+) --> (\\w+)$", Pattern.MULTILINE);
 
+    private static final Pattern ANSWER =
+            Pattern.compile("^\\| (refused|failed) \\| `(\\w+)` \\| (`[^|]+`) \\|", Pattern.MULTILINE);
+
     private static final Pattern OUTCOME =
             Pattern.compile("^\\| `(\\w+)` \\| (yes|no) \\| `(\\w+)` \\|", Pattern.MULTILINE);
 
@@ -57,6 +60,21 @@ class MoneyDocTest {
         Matcher row = OUTCOME.matcher(section("## Who earns what"));
         while (row.find()) {
             drawn.add(row.group(1) + " " + row.group(2) + " " + row.group(3));
+        }
+        assertThat(drawn).isEqualTo(expected);
+    }
+
+    @Test
+    void theTablesOfAnswersAreTheCode() throws IOException {
+        Set<String> expected = new TreeSet<>();
+        RefundAnswer.refusals().forEach((code, answer) -> expected.add("refused " + code + " " + answer));
+        RefundAnswer.failures().forEach((code, answer) -> expected.add("failed " + code + " " + answer));
+        Set<String> drawn = new TreeSet<>();
+        Matcher row = ANSWER.matcher(section("## Refund"));
+        while (row.find()) {
+            for (String code : row.group(3).replace("`", "").split(", ")) {
+                drawn.add(row.group(1) + " " + code + " " + row.group(2));
+            }
         }
         assertThat(drawn).isEqualTo(expected);
     }

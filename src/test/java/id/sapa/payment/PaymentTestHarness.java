@@ -98,7 +98,8 @@ final class PaymentTestHarness implements AutoCloseable, PaymentHandler {
                 FakeXendit.SECRET_KEY,
                 FakeXendit.CALLBACK_TOKEN,
                 Duration.seconds(2),
-                Duration.seconds(8));
+                Duration.seconds(8),
+                Duration.milliseconds(10));
         module = new PaymentModule(
                 gateway, new PaymentModule.Dependencies(database, registry, settings, clock, metrics), ledger.ledger());
         module.usedFor(this);

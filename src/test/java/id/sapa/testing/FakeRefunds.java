@@ -27,6 +27,9 @@ final class FakeRefunds {
     private volatile FakeXendit.Keys keys = FakeXendit.Keys.REPLAY;
     private volatile boolean listed = true;
     private volatile String refusal;
+    private volatile int refusalStatus = 400;
+    private volatile String failure = "ACCOUNT_ACCESS_BLOCKED";
+    private volatile boolean readable = true;
 
     FakeRefunds(FakeCheckouts checkouts, FakeWebhooks webhooks, Executor threads) {
         this.checkouts = checkouts;
@@ -42,8 +45,38 @@ final class FakeRefunds {
         listed = next;
     }
 
-    void refuse(String code) {
+    void refuse(int status, String code) {
+        refusalStatus = status;
         refusal = code;
+    }
+
+    /** Why refunds fail that do. */
+    void failWith(String code) {
+        failure = code;
+    }
+
+    /** Whether one refund can be read by its id, which today's documentation does not mention. */
+    void readable(boolean next) {
+        readable = next;
+    }
+
+    /** A refund made in the dashboard, at once. */
+    void makeElsewhere(ObjectNode checkout, long amount) {
+        String id = "rfd-" + UUID.randomUUID();
+        take(checkout, amount);
+        byId.put(
+                id,
+                FakeAnswer.JSON
+                        .createObjectNode()
+                        .put("id", id)
+                        .put(
+                                "payment_request_id",
+                                checkout.path("payment_request_id").asText())
+                        .put("reference_id", "dashboard")
+                        .put("amount", amount)
+                        .put("currency", "IDR")
+                        .put("status", "PENDING"));
+        decide(id, true);
     }
 
     List<ObjectNode> all() {
@@ -62,14 +95,14 @@ final class FakeRefunds {
             return list(query);
         }
         ObjectNode refund = byId.get(path.substring("/refunds/".length()));
-        return refund == null ? FakeAnswer.notFound() : FakeAnswer.of(200, refund);
+        return refund == null || !readable ? FakeAnswer.notFound() : FakeAnswer.of(200, refund);
     }
 
     void decide(String id, boolean success) {
         ObjectNode refund = byId.get(id);
         refund.put("status", success ? "SUCCEEDED" : "FAILED");
         if (!success) {
-            refund.put("failure_code", "ACCOUNT_ACCESS_BLOCKED");
+            refund.put("failure_code", failure);
             checkouts
                     .byPaymentRequest(refund.path("payment_request_id").asText())
                     .ifPresent(checkout -> take(checkout, -refund.path("amount").asLong()));
@@ -104,7 +137,7 @@ final class FakeRefunds {
                     : FakeAnswer.error(409, "DUPLICATE_ERROR");
         }
         if (refusal != null) {
-            return FakeAnswer.error(400, refusal);
+            return FakeAnswer.error(refusalStatus, refusal);
         }
         FakeAnswer answer = create(body);
         if (key != null && answer.status() == 200) {

@@ -147,7 +147,27 @@ public final class FakeXendit implements AutoCloseable {
 
     /** Refuses every new refund with this code; null for no longer. */
     public void refuseRefunds(String code) {
-        refunds.refuse(code);
+        refuseRefunds(400, code);
+    }
+
+    /** The same with another status. */
+    public void refuseRefunds(int status, String code) {
+        refunds.refuse(status, code);
+    }
+
+    /** Why refunds fail that are decided so. */
+    public void failRefundsWith(String code) {
+        refunds.failWith(code);
+    }
+
+    /** Whether {@code GET /refunds/{id}} exists. */
+    public void readRefunds(boolean possible) {
+        refunds.readable(possible);
+    }
+
+    /** Makes a refund in the dashboard, of which we know nothing. */
+    public void refundInDashboard(String checkoutUrl, long amount) {
+        refunds.makeElsewhere(checkouts.byUrl(checkoutUrl), amount);
     }
 
     /** Changes what the gateway says that a checkout is of. */
