@@ -7,6 +7,7 @@ import id.sapa.common.PhoneNumber;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
+import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.web.RateLimiter;
@@ -64,7 +65,7 @@ final class OtpService implements Managed {
             1,
             TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(QUEUE_CAPACITY),
-            work -> new Thread(work, "otp-sender"));
+            NamedThreads.numbered("otp-sender"));
 
     /** What the answer to a request for a code says. */
     record OtpChallenge(UUID challenge, Duration lifetime, Duration resendPause) {}

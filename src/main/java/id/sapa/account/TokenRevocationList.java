@@ -4,6 +4,7 @@ import id.sapa.common.Id;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.event.BroadcastTopic;
@@ -17,12 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which access tokens are refused although they have not expired: those of users whose auth version has grown since, and
@@ -31,8 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TokenRevocationList implements Managed {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TokenRevocationList.class);
-    private static final long POLL_MILLIS = 250;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
     /** How much later than its own time stamp a change may become visible: long transactions, clocks that differ. */
     private static final Duration OVERLAP = Duration.ofSeconds(15);
 
@@ -46,11 +41,7 @@ public final class TokenRevocationList implements Managed {
     private final Map<UUID, Entry> users = new ConcurrentHashMap<>();
     private final Map<UUID, Entry> families = new ConcurrentHashMap<>();
     private final List<Consumer<UserId>> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "revocation-poll");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask poller = new PeriodicTask("revocation-poll", POLL_INTERVAL, this::poll);
     private volatile boolean loaded;
     private Instant polledAt;
     private int polls;
@@ -102,13 +93,12 @@ public final class TokenRevocationList implements Managed {
 
     @Override
     public void start() {
-        poll();
-        poller.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        poller.startSynchronously();
     }
 
     @Override
     public void stop() {
-        poller.shutdownNow();
+        poller.stop();
     }
 
     private void onBroadcast(String payload) {
@@ -122,28 +112,24 @@ public final class TokenRevocationList implements Managed {
         }
     }
 
+    /** If Postgres is unavailable, what is known stays in force, and the next poll starts where the last successful one ended. */
     private void poll() {
-        try {
-            Instant now = clock.instant();
-            boolean full = polledAt == null || polls % FULL_RELOAD_EVERY_N_POLLS == 0;
-            Instant since = (full ? now.minus(tokenLifetime) : polledAt).minus(OVERLAP);
-            database.withHandle(handle -> {
-                RevocationDao dao = handle.attach(RevocationDao.class);
-                dao.usersChangedSince(since).forEach(row -> versionAtLeast(row.id(), row.authVersion()));
-                dao.familiesRevokedSince(since).forEach(row -> familyEnded(row.userId(), row.id()));
-                return null;
-            });
-            polledAt = now;
-            polls++;
-            loaded = true;
-            if (full) {
-                Instant old = now.minus(tokenLifetime.multipliedBy(2)).minus(OVERLAP);
-                users.values().removeIf(entry -> entry.heardAt().isBefore(old));
-                families.values().removeIf(entry -> entry.heardAt().isBefore(old));
-            }
-        } catch (RuntimeException e) {
-            // Postgres is away: what is known stays in force, and the next poll starts where the last good one ended.
-            LOG.warn("revocations could not be read: {}", e.getMessage());
+        Instant now = clock.instant();
+        boolean full = polledAt == null || polls % FULL_RELOAD_EVERY_N_POLLS == 0;
+        Instant since = (full ? now.minus(tokenLifetime) : polledAt).minus(OVERLAP);
+        database.withHandle(handle -> {
+            RevocationDao dao = handle.attach(RevocationDao.class);
+            dao.usersChangedSince(since).forEach(row -> versionAtLeast(row.id(), row.authVersion()));
+            dao.familiesRevokedSince(since).forEach(row -> familyEnded(row.userId(), row.id()));
+            return null;
+        });
+        polledAt = now;
+        polls++;
+        loaded = true;
+        if (full) {
+            Instant old = now.minus(tokenLifetime.multipliedBy(2)).minus(OVERLAP);
+            users.values().removeIf(entry -> entry.heardAt().isBefore(old));
+            families.values().removeIf(entry -> entry.heardAt().isBefore(old));
         }
     }
 

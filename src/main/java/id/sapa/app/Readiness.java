@@ -1,10 +1,9 @@
 package id.sapa.app;
 
 import com.codahale.metrics.health.HealthCheck;
+import id.sapa.concurrent.PeriodicTask;
 import io.dropwizard.lifecycle.Managed;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
@@ -13,14 +12,10 @@ import org.eclipse.jetty.util.component.LifeCycle;
  */
 final class Readiness implements Managed, LifeCycle.Listener {
 
-    private static final long CHECK_MILLIS = 500;
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
     private final HealthCheck postgres;
-    private final ScheduledExecutorService checker = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "readiness");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask checker = new PeriodicTask("readiness", CHECK_INTERVAL, this::check);
     private volatile boolean postgresAnswers;
     private volatile boolean draining;
     private volatile long drainingSince;
@@ -40,8 +35,7 @@ final class Readiness implements Managed, LifeCycle.Listener {
 
     @Override
     public void start() {
-        checker.scheduleWithFixedDelay(
-                () -> postgresAnswers = postgres.execute().isHealthy(), 0, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        checker.start();
     }
 
     @Override
@@ -52,6 +46,10 @@ final class Readiness implements Managed, LifeCycle.Listener {
 
     @Override
     public void stop() {
-        checker.shutdownNow();
+        checker.stop();
+    }
+
+    private void check() {
+        postgresAnswers = postgres.execute().isHealthy();
     }
 }

@@ -6,6 +6,8 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.UserId;
 import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.LogThrottle;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import id.sapa.valkey.ValkeyUnavailableException;
 import io.dropwizard.lifecycle.Managed;
@@ -20,9 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +37,7 @@ public final class HeartbeatService implements Managed {
     static final Duration FLUSH_INTERVAL = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatService.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
     private static final int QUEUE = 20_000;
     private static final int BATCH = 500;
     /** One answers its batch while another waits for Valkey. */
@@ -52,11 +52,8 @@ public final class HeartbeatService implements Managed {
     private final BatchExecutor<PendingHeartbeat> toPostgres =
             new BatchExecutor<>("heartbeats-postgres", QUEUE, BATCH, this::writeToPostgres);
     private final Map<UserId, Instant> unflushed = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "heartbeats-flush");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask flusher = new PeriodicTask("heartbeat-flush", FLUSH_INTERVAL, this::flush);
+    private final LogThrottle writeFailures = new LogThrottle();
     private final Meter beats;
     private final Meter direct;
     private final Meter offline;
@@ -104,8 +101,7 @@ public final class HeartbeatService implements Managed {
     public void start() {
         toMirror.start();
         toPostgres.start();
-        long millis = FLUSH_INTERVAL.toMillis();
-        flusher.scheduleWithFixedDelay(this::flush, millis, millis, TimeUnit.MILLISECONDS);
+        flusher.startAfterPeriod();
     }
 
     /** Writes and answers what is waiting. */
@@ -113,8 +109,12 @@ public final class HeartbeatService implements Managed {
     public void stop() throws InterruptedException {
         toMirror.stop();
         toPostgres.stop();
-        flusher.shutdown();
-        flush();
+        flusher.stop(STOP_TIMEOUT);
+        try {
+            flush();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("Heartbeats could not be flushed before the stop");
+        }
     }
 
     /** Notes that the mitra is alive; the stage says whether it is online, or fails if that could not be noted. */
@@ -157,7 +157,7 @@ public final class HeartbeatService implements Managed {
                 }
                 rest = answer(batch, alive);
             } catch (ValkeyUnavailableException e) {
-                LOG.debug("Heartbeats go to Postgres: {}", e.getMessage());
+                LOG.atDebug().setCause(e).log("Heartbeats are written to Postgres instead of the mirror");
             }
         }
         rest.forEach(record -> {
@@ -187,7 +187,9 @@ public final class HeartbeatService implements Managed {
         try {
             alive = Set.copyOf(recordInPostgres(mitras(batch), stalenessPolicy.now()));
         } catch (RuntimeException e) {
-            LOG.warn("{} heartbeats could not be noted: {}", batch.size(), e.toString());
+            writeFailures.log(
+                    LOG.atWarn().addKeyValue("heartbeats", batch.size()).setCause(e),
+                    "Heartbeats could not be recorded");
             failed.mark(batch.size());
             batch.forEach(record -> record.listener.done(Outcome.FAILED));
             return;
@@ -218,8 +220,8 @@ public final class HeartbeatService implements Managed {
                 recordInPostgres(group.getValue(), group.getKey());
             }
         } catch (RuntimeException e) {
-            LOG.warn("{} heartbeats did not reach Postgres; tried again", taken.size(), e);
             taken.forEach((mitra, at) -> unflushed.merge(mitra, at, (a, b) -> a.isAfter(b) ? a : b));
+            throw e;
         }
     }
 

@@ -1,14 +1,12 @@
 package id.sapa.availability;
 
 import id.sapa.common.UserId;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import id.sapa.valkey.ValkeyUnavailableException;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +25,7 @@ final class MirrorRepairQueue implements Managed {
     private final Database database;
     private final MirrorSeeder mirrorSeeder;
     private final MirrorState trust;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread looker = new Thread(task, "missed-writes");
-        looker.setDaemon(true);
-        return looker;
-    });
+    private final PeriodicTask poller = new PeriodicTask("mirror-repair", POLL_INTERVAL, this::poll);
 
     MirrorRepairQueue(Database database, MirrorSeeder mirrorSeeder, MirrorState trust) {
         this.database = database;
@@ -41,12 +35,12 @@ final class MirrorRepairQueue implements Managed {
 
     @Override
     public void start() {
-        thread.scheduleWithFixedDelay(this::poll, 0, POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        poller.start();
     }
 
     @Override
     public void stop() {
-        thread.shutdownNow();
+        poller.stop();
     }
 
     /** This version of the mitra is committed and did not reach the mirror. */
@@ -62,9 +56,7 @@ final class MirrorRepairQueue implements Managed {
                 repair();
             }
         } catch (ValkeyUnavailableException e) {
-            LOG.debug("Valkey went away before missed writes were repaired: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.warn("Missed writes could not be repaired; tried again", e);
+            LOG.atDebug().setCause(e).log("Valkey became unavailable during a mirror repair");
         }
     }
 

@@ -1,6 +1,7 @@
 package id.sapa.availability;
 
 import id.sapa.common.UserId;
+import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Database;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyUnavailableException;
@@ -160,7 +161,8 @@ final class MirrorSeeder {
 
     /** Reads all rows and writes them as they come, two flights at a time: Postgres, this instance and Valkey all work at once. */
     private Optional<Map<UserId, Long>> apply(long seed, List<MirrorRow> rows) {
-        ExecutorService writers = Executors.newFixedThreadPool(MAX_CONCURRENT_BATCHES);
+        ExecutorService writers =
+                Executors.newFixedThreadPool(MAX_CONCURRENT_BATCHES, NamedThreads.numbered("mirror-seed"));
         try {
             List<Future<Optional<Map<UserId, Long>>>> flights = new ArrayList<>();
             List<MirrorRow> silent = new ArrayList<>();

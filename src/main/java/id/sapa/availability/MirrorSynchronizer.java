@@ -5,6 +5,7 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyStateListener;
 import id.sapa.valkey.ValkeyUnavailableException;
@@ -12,8 +13,6 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class MirrorSynchronizer implements Managed, ValkeyStateListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(MirrorSynchronizer.class);
-    private static final long TICK_MILLIS = 100;
+    private static final Duration TICK_INTERVAL = Duration.ofMillis(100);
     private static final long RECHECK_DELAY_MILLIS = 300;
     private static final long SEED_MARKER_INTERVAL_MILLIS = 500;
     private static final long SEED_RETRY_MILLIS = 500;
@@ -38,11 +37,7 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
     private final Duration auditInterval;
     private final Timer seeds;
     private final Meter drifted;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread keeper = new Thread(task, "mirror-keeper");
-        keeper.setDaemon(true);
-        return keeper;
-    });
+    private final PeriodicTask ticker = new PeriodicTask("mirror-synchronizer", TICK_INTERVAL, this::tick);
     private final Object seeding = new Object();
 
     private volatile String reason = "start";
@@ -78,12 +73,12 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
 
     @Override
     public void start() {
-        thread.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.start();
     }
 
     @Override
     public void stop() {
-        thread.shutdownNow();
+        ticker.stop();
     }
 
     @Override
@@ -94,7 +89,7 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
 
     @Override
     public void onUp() {
-        thread.execute(this::tick);
+        ticker.runSoon();
     }
 
     /** A reader found the mirror incomplete. */
@@ -102,7 +97,7 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
         if (!trust.needsSeed()) {
             reason = "wiped";
             trust.invalidate();
-            thread.execute(this::tick);
+            ticker.runSoon();
         }
     }
 
@@ -121,13 +116,13 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
             trust.repaired(missed);
             trust.seeded(losses);
             lastSeed = Optional.of(report);
-            LOG.info(
-                    "Mirror seeded: reason={} mitras={} removed={} attempts={} duration_ms={}",
-                    report.reason(),
-                    report.mitras(),
-                    report.removed(),
-                    report.attempts(),
-                    report.durationMs());
+            LOG.atInfo()
+                    .addKeyValue("reason", report.reason())
+                    .addKeyValue("mitras", report.mitras())
+                    .addKeyValue("removed", report.removed())
+                    .addKeyValue("attempts", report.attempts())
+                    .addKeyValue("duration_ms", report.durationMs())
+                    .log("Mirror seeded");
             return report;
         }
     }
@@ -153,9 +148,7 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
                 synchronize();
             }
         } catch (ValkeyUnavailableException e) {
-            LOG.debug("Valkey went away while the mirror was kept: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.warn("Keeping the mirror failed; tried again", e);
+            LOG.atDebug().setCause(e).log("Valkey became unavailable during mirror synchronization");
         }
     }
 
@@ -213,11 +206,11 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
         lastAudit = report;
         if (report.drifted() + report.surplus() > 0) {
             drifted.mark(report.drifted() + report.surplus());
-            LOG.warn(
-                    "Mirror had drifted, repaired: drifted={} surplus={} mitras={}",
-                    report.drifted(),
-                    report.surplus(),
-                    report.mitras());
+            LOG.atWarn()
+                    .addKeyValue("drifted", report.drifted())
+                    .addKeyValue("surplus", report.surplus())
+                    .addKeyValue("mitras", report.mitras())
+                    .log("Mirror drift repaired");
         }
     }
 }

@@ -2,11 +2,11 @@ package id.sapa.availability;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import id.sapa.concurrent.Backoff;
+import id.sapa.concurrent.PeriodicTask;
 import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,26 +20,21 @@ import org.slf4j.LoggerFactory;
 final class SnapshotCache implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotCache.class);
-    private static final long TICK_MILLIS = 25;
-    /** Between two attempts while neither Valkey nor Postgres gives one; whoever asks is answered by an attempt of its own. */
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final Duration TICK_INTERVAL = Duration.ofMillis(25);
+    /** While neither Valkey nor Postgres answers; each caller still gets an attempt of its own. */
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofMillis(500));
     /** Between two refreshes that changes ask for: a storm of changes must not become a storm of counting. */
     private static final long MIN_REFRESH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final PresenceReader reads;
     private final StalenessPolicy stalenessPolicy;
     private final Timer refreshes;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread refresher = new Thread(task, "snapshot");
-        refresher.setDaemon(true);
-        return refresher;
-    });
+    private final PeriodicTask refresher = new PeriodicTask("snapshot-refresh", TICK_INTERVAL, BACKOFF, this::tick);
     private final AtomicBoolean invalidate = new AtomicBoolean();
     private final AtomicReference<CompletableFuture<CachedSnapshotResponse>> waited = new AtomicReference<>();
     private volatile CachedSnapshotResponse current;
     private long lastRefresh = System.nanoTime();
     private long pauseNanos = MIN_REFRESH_INTERVAL_NANOS;
-    private boolean failing;
 
     SnapshotCache(PresenceReader reads, StalenessPolicy stalenessPolicy, MetricRegistry metrics) {
         this.reads = reads;
@@ -49,12 +44,12 @@ final class SnapshotCache implements Managed {
 
     @Override
     public void start() {
-        thread.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        refresher.start();
     }
 
     @Override
     public void stop() {
-        thread.shutdownNow();
+        refresher.stop();
         CompletableFuture<CachedSnapshotResponse> waiting = waited.getAndSet(null);
         if (waiting != null) {
             waiting.completeExceptionally(new IllegalStateException("stopping"));
@@ -75,12 +70,8 @@ final class SnapshotCache implements Managed {
         }
         CompletableFuture<CachedSnapshotResponse> mine = new CompletableFuture<>();
         CompletableFuture<CachedSnapshotResponse> shared = waited.updateAndGet(other -> other == null ? mine : other);
-        if (shared == mine) {
-            try {
-                thread.execute(() -> refresh(false));
-            } catch (RejectedExecutionException e) {
-                mine.completeExceptionally(e);
-            }
+        if (shared == mine && !refresher.execute(this::refreshForCallers)) {
+            mine.completeExceptionally(new IllegalStateException("stopping"));
         }
         return shared;
     }
@@ -98,14 +89,19 @@ final class SnapshotCache implements Managed {
     }
 
     private void tick() {
-        if (failing && System.nanoTime() - lastRefresh < RETRY_NANOS) {
-            return;
-        }
         CachedSnapshotResponse held = current;
         boolean old = held == null || !held.isYoungerThanFraction(2, stalenessPolicy.nowMillis());
         boolean changed = invalidate.get() && System.nanoTime() - lastRefresh >= pauseNanos;
         if (old || changed) {
             refresh(invalidate.getAndSet(false));
+        }
+    }
+
+    private void refreshForCallers() {
+        try {
+            refresh(false);
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).log("Snapshot refresh for waiting callers failed");
         }
     }
 
@@ -116,34 +112,18 @@ final class SnapshotCache implements Managed {
             CachedSnapshotResponse made =
                     CachedSnapshotResponse.of(reads.snapshot(anew), stalenessPolicy.snapshotMaxAge());
             current = made;
-            succeeded();
             if (waiting != null) {
                 waiting.complete(made);
             }
         } catch (RuntimeException e) {
-            failed(e);
             if (waiting != null) {
                 waiting.completeExceptionally(e);
             }
+            throw e;
         } finally {
             lastRefresh = System.nanoTime();
             refreshes.update(lastRefresh - start, TimeUnit.NANOSECONDS);
             pauseNanos = Math.max(MIN_REFRESH_INTERVAL_NANOS, 5 * (lastRefresh - start));
         }
-    }
-
-    private void succeeded() {
-        if (failing) {
-            LOG.info("The snapshot can be made again");
-        }
-        failing = false;
-    }
-
-    /** Once an outage, and not when what it needs is going away because the instance stops. */
-    private void failed(RuntimeException failure) {
-        if (!failing && !thread.isShutdown()) {
-            LOG.warn("The snapshot could not be made: {}", failure.toString());
-        }
-        failing = true;
     }
 }

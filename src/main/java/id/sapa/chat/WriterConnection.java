@@ -1,7 +1,9 @@
 package id.sapa.chat;
 
+import id.sapa.concurrent.Backoff;
 import id.sapa.db.UnpooledConnectionFactory;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +16,7 @@ final class WriterConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriterConnection.class);
     private static final int SOCKET_TIMEOUT_SECONDS = 5;
-    private static final long INITIAL_BACKOFF_MILLIS = 20;
-    private static final long MAX_BACKOFF_MILLIS = 500;
+    private static final Backoff RECONNECT_BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
     /** Of the server's state, or of a conflict with somebody else: worth another try as it is. */
     private static final Set<String> CONFLICTS = Set.of("40P01", "40001", "23505", "55P03");
@@ -38,7 +39,7 @@ final class WriterConnection implements AutoCloseable {
 
     private final UnpooledConnectionFactory connections;
     private volatile MessageStore store;
-    private long pauseMillis = INITIAL_BACKOFF_MILLIS;
+    private int failures;
 
     WriterConnection(UnpooledConnectionFactory connections) {
         this.connections = connections;
@@ -74,7 +75,7 @@ final class WriterConnection implements AutoCloseable {
                 store = new MessageStore(connections.open(SETTINGS, SOCKET_TIMEOUT_SECONDS));
             }
             List<StoredMessage> outcomes = store.store(requests, now);
-            pauseMillis = INITIAL_BACKOFF_MILLIS;
+            failures = 0;
             return outcomes;
         } catch (SQLException e) {
             Failure failure = classify(e);
@@ -103,8 +104,7 @@ final class WriterConnection implements AutoCloseable {
 
     private void backoff() {
         try {
-            Thread.sleep(pauseMillis);
-            pauseMillis = Math.min(MAX_BACKOFF_MILLIS, pauseMillis * 2);
+            Thread.sleep(RECONNECT_BACKOFF.delay(++failures).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -118,7 +118,7 @@ final class WriterConnection implements AutoCloseable {
             try {
                 old.close();
             } catch (SQLException e) {
-                LOG.debug("closing a broken connection: {}", e.getMessage());
+                LOG.atDebug().setCause(e).log("Broken connection could not be closed");
             }
         }
     }

@@ -2,7 +2,6 @@ package id.sapa.concurrent;
 
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Runs a task again and again on a daemon thread of its own, with a fixed delay between the end of a run and the start of the next one. A run
  * that fails is handled by a {@link LoopGuard}; the delay then is the longer of the period and the backoff. Thread-safe.
  */
-public final class PeriodicTask implements Managed, Executor {
+public final class PeriodicTask implements Managed {
 
     private static final Duration MIN_INITIAL_BACKOFF = Duration.ofMillis(100);
     private static final Duration MIN_MAX_BACKOFF = Duration.ofSeconds(2);
@@ -54,6 +53,12 @@ public final class PeriodicTask implements Managed, Executor {
         execute(() -> scheduleNext(period));
     }
 
+    /** Starts with a run on the caller's thread. */
+    public void startSynchronously() {
+        Duration backoff = guard.run(task);
+        execute(() -> scheduleNext(longer(period, backoff)));
+    }
+
     /**
      * Runs the task as soon as the thread is free instead of after the period. Requests that come before that run has begun share it. While the task fails,
      * requests have no effect, so that they do not defeat the backoff.
@@ -64,22 +69,23 @@ public final class PeriodicTask implements Managed, Executor {
         }
     }
 
-    /** Runs other work on the task's thread, between two runs. Dropped after {@link #stop()}; the work handles its own failures. */
-    @Override
-    public void execute(Runnable work) {
+    /** Runs other work, which handles its own failures, on the task's thread between two runs. Returns false after {@link #stop()}. */
+    public boolean execute(Runnable work) {
         try {
             thread.execute(work);
+            return true;
         } catch (RejectedExecutionException e) {
-            // Stopped.
+            return false;
         }
     }
 
     /** As {@link #execute}, after a delay. */
-    public void schedule(Runnable work, Duration delay) {
+    public boolean schedule(Runnable work, Duration delay) {
         try {
             thread.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
         } catch (RejectedExecutionException e) {
-            // Stopped.
+            return false;
         }
     }
 

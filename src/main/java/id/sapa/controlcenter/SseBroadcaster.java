@@ -7,6 +7,8 @@ import id.sapa.account.OperatorTokenService;
 import id.sapa.common.Json;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.concurrent.NamedThreads;
+import id.sapa.concurrent.PeriodicTask;
 import io.dropwizard.lifecycle.Managed;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -18,9 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 final class SseBroadcaster implements Managed, LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(SseBroadcaster.class);
-    private static final long POLL_INTERVAL_MILLIS = 500;
-    private static final long SAMPLE_SECONDS = 10;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(10);
     private static final int MAX_WRITER_THREADS = 16;
     private static final int MAX_STREAMS = 200;
     private static final Duration RECHECK_EVERY = Duration.ofSeconds(5);
@@ -48,17 +48,17 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
     private final Clock clock;
     private final Meter failures;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService turns = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "console-live");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final ThreadPoolExecutor writers =
-            new ThreadPoolExecutor(0, MAX_WRITER_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                Thread thread = new Thread(work, "console-writer");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final PeriodicTask poller = new PeriodicTask("console-poll", POLL_INTERVAL, this::poll);
+    /** Runs even with no reader, so that charts have a history. */
+    private final PeriodicTask sampler = new PeriodicTask("console-sample", SAMPLE_INTERVAL, this::sample);
+
+    private final ThreadPoolExecutor writers = new ThreadPoolExecutor(
+            0,
+            MAX_WRITER_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            NamedThreads.numbered("console-writer"));
     private volatile boolean draining;
 
     /** An event; its data is written as JSON. */
@@ -95,9 +95,8 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
 
     @Override
     public void start() {
-        turns.scheduleWithFixedDelay(this::poll, 0, POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-        // Sampled even with no reader, so that charts have a history.
-        turns.scheduleWithFixedDelay(this::sample, 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
+        poller.start();
+        sampler.start();
     }
 
     /** Ends all streams. Called before waiting for requests in flight, which streams would prolong forever. */
@@ -109,7 +108,8 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
 
     @Override
     public void stop() {
-        turns.shutdownNow();
+        poller.stop();
+        sampler.stop();
         writers.shutdownNow();
         streams.forEach(Stream::close);
     }
@@ -118,9 +118,9 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
         try {
             overviewService.current();
         } catch (RuntimeException e) {
-            // The chart gets a gap; health shows the reason.
+            // The chart gets a gap.
             failures.mark();
-            LOG.debug("Overview sample failed", e);
+            throw e;
         }
     }
 
@@ -171,7 +171,7 @@ final class SseBroadcaster implements Managed, LifeCycle.Listener {
             } catch (RuntimeException e) {
                 // Postgres may be unavailable: the stream stays open and continues when it is back.
                 failures.mark();
-                LOG.debug("Console stream poll failed", e);
+                LOG.atDebug().setCause(e).log("Console stream poll failed");
             } finally {
                 busy.set(false);
             }

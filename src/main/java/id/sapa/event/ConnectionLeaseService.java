@@ -2,8 +2,11 @@ package id.sapa.event;
 
 import id.sapa.common.UserId;
 import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.LogThrottle;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,9 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class ConnectionLeaseService implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLeaseService.class);
-    private static final long HEARTBEAT_INTERVAL_MILLIS = 2_000;
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
     private static final int LEASE_TTL_SECONDS = 10;
 
     private final Database database;
     private final UUID instance;
     private final Set<UserId> connected = ConcurrentHashMap.newKeySet();
     private final BatchExecutor<UserId> changes = new BatchExecutor<>("leases", 1_000_000, 1_000, this::write);
-    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "lease-beat");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask heartbeats = new PeriodicTask("lease-heartbeat", HEARTBEAT_INTERVAL, this::heartbeat);
+    private final LogThrottle writeFailures = new LogThrottle();
     /** Whether Postgres may hold something else than {@link #connected}. */
     private volatile boolean dirty = true;
 
@@ -50,19 +47,22 @@ public final class ConnectionLeaseService implements Managed {
     @Override
     public void start() {
         changes.start();
-        beats.scheduleWithFixedDelay(this::heartbeat, 0, HEARTBEAT_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        heartbeats.start();
     }
 
     /** Gives every lease back. */
     @Override
     public void stop() throws InterruptedException {
-        beats.shutdownNow();
+        heartbeats.stop();
         changes.stop();
         try {
             database.useTransaction(
                     transaction -> transaction.dao(LeaseDao.class).remove(instance));
         } catch (RuntimeException e) {
-            LOG.warn("leases could not be given back, they lapse in {} s: {}", LEASE_TTL_SECONDS, e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("expires_in_s", LEASE_TTL_SECONDS)
+                    .setCause(e)
+                    .log("Connection leases could not be released");
         }
     }
 
@@ -117,9 +117,11 @@ public final class ConnectionLeaseService implements Managed {
                 dao.remove(instance, having(now, false));
             });
         } catch (RuntimeException e) {
-            // Made good by the next beat.
+            // The next heartbeat writes all of them.
             dirty = true;
-            LOG.warn("{} leases not written: {}", users.size(), e.getMessage());
+            writeFailures.log(
+                    LOG.atWarn().addKeyValue("leases", users.size()).setCause(e),
+                    "Connection leases could not be written");
         }
     }
 
@@ -148,7 +150,7 @@ public final class ConnectionLeaseService implements Managed {
             });
         } catch (RuntimeException e) {
             dirty = true;
-            LOG.warn("leases not renewed: {}", e.getMessage());
+            throw e;
         }
     }
 }

@@ -3,12 +3,14 @@ package id.sapa.event;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Transaction;
 import id.sapa.valkey.SubscriptionListener;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeySubscriber;
 import io.dropwizard.lifecycle.Managed;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,8 +18,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ public final class EventBus implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
     private static final String USER = "user:";
     private static final String TOPIC = "topic:";
-    private static final long HEARTBEAT_INTERVAL_MILLIS = 150;
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(150);
     private static final long SILENCE_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(450);
 
     private final UUID instance;
@@ -45,11 +45,7 @@ public final class EventBus implements Managed {
     private final Map<BroadcastTopic, CopyOnWriteArrayList<Consumer<String>>> topicListeners =
             new ConcurrentHashMap<>();
     private final Set<UserId> held = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "bus-beat");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask heartbeats;
     private volatile EventSink listener = (user, event) -> {};
     private volatile long lastBeat;
     private volatile boolean everBeat;
@@ -59,6 +55,7 @@ public final class EventBus implements Managed {
         this.instance = instance;
         this.beatChannel = "instance:" + instance;
         this.publisher = new EventPublisher(valkey, instance, metrics);
+        this.heartbeats = new PeriodicTask("bus-heartbeat", HEARTBEAT_INTERVAL, () -> publisher.beat(beatChannel));
         this.subscriber = new ValkeySubscriber("bus", valkey.configuration(), new Incoming());
         metrics.gauge("bus.healthy", () -> (Gauge<Integer>) () -> isHealthy() ? 1 : 0);
         metrics.gauge("bus.users", () -> (Gauge<Integer>) held::size);
@@ -69,16 +66,12 @@ public final class EventBus implements Managed {
         subscriber.subscribe(beatChannel);
         subscriber.start();
         publisher.start();
-        beats.scheduleAtFixedRate(
-                () -> publisher.beat(beatChannel),
-                HEARTBEAT_INTERVAL_MILLIS,
-                HEARTBEAT_INTERVAL_MILLIS,
-                TimeUnit.MILLISECONDS);
+        heartbeats.startAfterPeriod();
     }
 
     @Override
     public void stop() throws InterruptedException {
-        beats.shutdownNow();
+        heartbeats.stop();
         publisher.stop();
         subscriber.stop();
     }

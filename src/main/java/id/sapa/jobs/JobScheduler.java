@@ -11,6 +11,8 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import id.sapa.concurrent.Backoff;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.DatabaseModule;
 import id.sapa.db.Transaction;
 import io.dropwizard.lifecycle.Managed;
@@ -20,13 +22,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Schedules and runs durable jobs. Every type and recurring job is registered before {@link #start()}; after that it is
@@ -34,11 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobScheduler implements Managed {
 
-    private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(1);
-    private static final Duration MAX_BACKOFF = Duration.ofMinutes(5);
-    private static final long INITIAL_BACKOFF_MILLIS = 100;
-    private static final long MAX_START_BACKOFF_MILLIS = 2_000;
-    private static final Logger LOG = LoggerFactory.getLogger(JobScheduler.class);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+    private static final Duration START_RETRY_INTERVAL = Duration.ofMillis(100);
     private static final char KEY_SEPARATOR = '@';
 
     private final DataSource dataSource;
@@ -49,11 +43,11 @@ public final class JobScheduler implements Managed {
     private final List<Task<?>> types = new ArrayList<>();
     private final List<RecurringTask<?>> recurring = new ArrayList<>();
     private final Jdbi jdbi;
-    private final ExecutorService starter = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "jobs-start");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask starter =
+            new PeriodicTask("jobs-start", START_RETRY_INTERVAL, this::startOncePostgresAnswers);
+    /** Guarded by {@code this}. */
+    private boolean stopped;
+
     private volatile Scheduler scheduler;
 
     public JobScheduler(
@@ -112,31 +106,17 @@ public final class JobScheduler implements Managed {
      */
     @Override
     public void start() {
-        starter.execute(this::startOncePostgresAnswers);
+        starter.start();
     }
 
     private void startOncePostgresAnswers() {
-        long pause = INITIAL_BACKOFF_MILLIS;
-        while (!starter.isShutdown()) {
-            try {
-                oldestOverdueSeconds();
-                begin();
-                return;
-            } catch (JdbiException e) {
-                LOG.warn("jobs wait for Postgres, next look in {} ms: {}", pause, e.getMessage());
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            pause = Math.min(2 * pause, MAX_START_BACKOFF_MILLIS);
-        }
+        oldestOverdueSeconds();
+        begin();
+        starter.stop();
     }
 
     private synchronized void begin() {
-        if (starter.isShutdown()) {
+        if (stopped) {
             return;
         }
         Scheduler built = Scheduler.create(dataSource, types)
@@ -168,9 +148,10 @@ public final class JobScheduler implements Managed {
 
     @Override
     public void stop() {
-        starter.shutdownNow();
+        starter.stop();
         Scheduler running;
         synchronized (this) {
+            stopped = true;
             running = scheduler;
             scheduler = null;
         }
@@ -206,10 +187,8 @@ public final class JobScheduler implements Managed {
 
     private FailureHandler<Void> retryWithBackoff() {
         return (complete, operations) -> {
-            int failures = Math.min(complete.getExecution().consecutiveFailures, 16);
-            Duration pause = INITIAL_BACKOFF.multipliedBy(1L << failures);
-            operations.reschedule(
-                    complete, clock.instant().plus(pause.compareTo(MAX_BACKOFF) < 0 ? pause : MAX_BACKOFF));
+            int failures = complete.getExecution().consecutiveFailures + 1;
+            operations.reschedule(complete, clock.instant().plus(BACKOFF.delay(failures)));
         };
     }
 

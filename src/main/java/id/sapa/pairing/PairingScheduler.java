@@ -3,6 +3,7 @@ package id.sapa.pairing;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.SessionId;
+import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Transaction;
 import id.sapa.jobs.JobScheduler;
 import id.sapa.jobs.JobType;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -33,11 +33,7 @@ final class PairingScheduler implements PairingListener, Managed {
     private final Clock clock;
     private final Timer timer;
     private final AtomicBoolean waiting = new AtomicBoolean();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
-        Thread worker = new Thread(work, "pairing");
-        worker.setDaemon(true);
-        return worker;
-    });
+    private final ExecutorService thread = NamedThreads.singleThread("pairing");
 
     PairingScheduler(PairingRound pass, OfferNotifier notices, Clock clock, MetricRegistry metrics) {
         this.pass = pass;

@@ -2,6 +2,7 @@ package id.sapa.push;
 
 import com.google.firebase.FirebaseApp;
 import com.google.firebase.ThreadManager;
+import id.sapa.concurrent.NamedThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -23,10 +24,6 @@ final class FcmThreadManager extends ThreadManager {
 
     @Override
     protected ThreadFactory getThreadFactory() {
-        return work -> {
-            Thread thread = new Thread(work, "fcm");
-            thread.setDaemon(true);
-            return thread;
-        };
+        return NamedThreads.numbered("fcm");
     }
 }

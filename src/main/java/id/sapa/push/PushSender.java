@@ -2,6 +2,8 @@ package id.sapa.push;
 
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.Backoff;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.event.ConnectionLeaseService;
@@ -12,8 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,9 @@ final class PushSender implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(PushSender.class);
     private static final int THREADS = 2;
     private static final int BATCH = 100;
-    private static final long POLL_MILLIS = 500;
-    private static final Duration MAX_BACKOFF = Duration.ofMinutes(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(10));
     /** Between a transaction's start, whose time is stored, and its commit and publishing. */
     private static final Duration COMMIT_GRACE = Duration.ofSeconds(1);
 
@@ -49,9 +50,11 @@ final class PushSender implements Managed {
     private final PushGateway gateway;
     private final Clock clock;
     private final MetricRegistry metrics;
-    private final Semaphore wake = new Semaphore(0);
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean stopped;
+    private final List<PeriodicTask> workers = Stream.generate(
+                    () -> new PeriodicTask("push-sender", POLL_INTERVAL, this::sendWhatIsDue))
+            .limit(THREADS)
+            .toList();
+    private volatile boolean stopping;
 
     PushSender(
             Database database,
@@ -71,28 +74,21 @@ final class PushSender implements Managed {
 
     @Override
     public void start() {
-        for (int i = 0; i < THREADS; i++) {
-            Thread thread = new Thread(this::run, "push-" + i);
-            thread.start();
-            threads.add(thread);
-        }
+        workers.forEach(PeriodicTask::start);
     }
 
     @Override
     public void stop() throws InterruptedException {
-        stopped = true;
-        wake.release(THREADS);
-        for (Thread thread : threads) {
-            thread.join(TimeUnit.SECONDS.toMillis(2));
+        stopping = true;
+        for (PeriodicTask worker : workers) {
+            worker.stop(STOP_TIMEOUT);
         }
         gateway.close();
     }
 
-    /** There is something new. */
+    /** Sends soon instead of at the next poll. */
     void wake() {
-        if (wake.availablePermits() < THREADS) {
-            wake.release();
-        }
+        workers.forEach(PeriodicTask::runSoon);
     }
 
     /** Removes what was given up long ago. */
@@ -101,29 +97,15 @@ final class PushSender implements Managed {
                 transaction.dao(PushDao.class).purgeDeadLetters(clock.instant().minus(DEAD_RETENTION)));
     }
 
-    private void run() {
-        while (!stopped) {
-            try {
-                if (!sendBatch()) {
-                    wake.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                metrics.meter("push.failures").mark();
-                LOG.error("pushes could not be sent, they are tried again", e);
-                backoff();
-            }
-        }
-    }
-
-    private void backoff() {
+    private void sendWhatIsDue() {
         try {
-            wake.tryAcquire(THREADS + 1, POLL_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopped = true;
+            boolean more = true;
+            while (more && !stopping) {
+                more = sendBatch();
+            }
+        } catch (RuntimeException e) {
+            metrics.meter("push.failures").mark();
+            throw e;
         }
     }
 
@@ -192,7 +174,7 @@ final class PushSender implements Managed {
                 metrics.meter("push.retried").mark();
                 dao.retry(
                         push.id(),
-                        clock.instant().plus(backoff(push.attempts(), retryable.pause())),
+                        clock.instant().plus(retryDelay(push.attempts(), retryable.pause())),
                         retryable.reason());
             }
         }
@@ -204,10 +186,9 @@ final class PushSender implements Managed {
         dao.deadLetter(push.id(), reason);
     }
 
-    /** Twice as long each time, but not shorter than the provider asks for. */
-    static Duration backoff(int attempts, Duration askedFor) {
-        Duration own = Duration.ofSeconds(1L << Math.min(attempts, 16));
-        Duration longer = own.compareTo(askedFor) > 0 ? own : askedFor;
-        return longer.compareTo(MAX_BACKOFF) < 0 || longer.equals(askedFor) ? longer : MAX_BACKOFF;
+    /** Exponential, but not shorter than the provider asks for. */
+    private static Duration retryDelay(int attempts, Duration retryAfter) {
+        Duration delay = BACKOFF.delay(attempts);
+        return delay.compareTo(retryAfter) > 0 ? delay : retryAfter;
     }
 }

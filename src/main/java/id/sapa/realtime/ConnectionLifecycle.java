@@ -6,18 +6,14 @@ import id.sapa.account.AuthenticatedUser;
 import id.sapa.account.TokenRevocationList;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.PeriodicTask;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The life of connections from their opening to their end: greets them, asks silent ones for a sign of life, and closes
@@ -25,10 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionLifecycle implements Managed {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLifecycle.class);
-    private static final long CHECK_INTERVAL_MILLIS = 500;
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
     /** So long a client may take to answer the good-bye. */
-    private static final long CLOSE_HANDSHAKE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration CLOSE_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 
     private final ConnectionRegistry hub;
     private final ConnectionInitializer connectionInitializer;
@@ -37,11 +32,7 @@ final class ConnectionLifecycle implements Managed {
     private final TokenRevocationList tokenRevocationList;
     private final RealtimeConfiguration configuration;
     private final Clock clock;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "connection-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask watch = new PeriodicTask("connection-watch", CHECK_INTERVAL, this::checkConnections);
 
     ConnectionLifecycle(
             ConnectionRegistry hub,
@@ -65,13 +56,12 @@ final class ConnectionLifecycle implements Managed {
 
     @Override
     public void start() {
-        watch.scheduleWithFixedDelay(
-                this::checkConnections, CHECK_INTERVAL_MILLIS, CHECK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        watch.startAfterPeriod();
     }
 
     @Override
     public void stop() {
-        watch.shutdownNow();
+        watch.stop();
     }
 
     /** Makes a device for a new connection. */
@@ -92,7 +82,7 @@ final class ConnectionLifecycle implements Managed {
         hub.unauthenticatedOpened();
         closing(CloseReason.TOKEN);
         client.close(CloseReason.TOKEN);
-        watch.schedule(client::abort, CLOSE_HANDSHAKE_TIMEOUT_NANOS, TimeUnit.NANOSECONDS);
+        watch.schedule(client::abort, CLOSE_HANDSHAKE_TIMEOUT);
     }
 
     /** A client that was told so has gone. */
@@ -140,26 +130,21 @@ final class ConnectionLifecycle implements Managed {
     }
 
     private void checkConnections() {
-        try {
-            Instant now = clock.instant();
-            long ping = configuration.pingInterval().toNanoseconds();
-            long idle = configuration.idleTimeout().toNanoseconds();
-            List<ClientConnection> devices = hub.all();
-            for (ClientConnection clientConnection : devices) {
-                if (clientConnection.isClosing()) {
-                    if (clientConnection.nanosSinceClose() > CLOSE_HANDSHAKE_TIMEOUT_NANOS) {
-                        clientConnection.abort();
-                    }
-                } else if (!now.isBefore(clientConnection.user().expiresAt())) {
-                    clientConnection.close(CloseReason.TOKEN);
-                } else if (clientConnection.idleNanos() > idle) {
-                    clientConnection.close(CloseReason.IDLE);
-                } else {
-                    clientConnection.pingIfSilent(ping);
+        Instant now = clock.instant();
+        long ping = configuration.pingInterval().toNanoseconds();
+        long idle = configuration.idleTimeout().toNanoseconds();
+        for (ClientConnection clientConnection : hub.all()) {
+            if (clientConnection.isClosing()) {
+                if (clientConnection.nanosSinceClose() > CLOSE_HANDSHAKE_TIMEOUT.toNanos()) {
+                    clientConnection.abort();
                 }
+            } else if (!now.isBefore(clientConnection.user().expiresAt())) {
+                clientConnection.close(CloseReason.TOKEN);
+            } else if (clientConnection.idleNanos() > idle) {
+                clientConnection.close(CloseReason.IDLE);
+            } else {
+                clientConnection.pingIfSilent(ping);
             }
-        } catch (RuntimeException e) {
-            LOG.error("the watch over connections failed", e);
         }
     }
 }

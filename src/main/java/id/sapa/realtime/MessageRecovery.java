@@ -7,6 +7,7 @@ import id.sapa.chat.Message;
 import id.sapa.chat.MessageFrameEncoder;
 import id.sapa.common.SessionId;
 import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.NamedThreads;
 import id.sapa.event.Event;
 import id.sapa.event.EventType;
 import io.dropwizard.lifecycle.Managed;
@@ -16,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -40,12 +40,8 @@ final class MessageRecovery implements Managed {
 
     private final ChatService chat;
     private final BatchExecutor<Request> reader =
-            new BatchExecutor<>("catch-up", QUEUE_CAPACITY, BATCH_SIZE, this::read);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "catch-up-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+            new BatchExecutor<>("message-recovery", QUEUE_CAPACITY, BATCH_SIZE, this::read);
+    private final ScheduledExecutorService timer = NamedThreads.scheduler("message-recovery-timer");
     private final Meter healed;
 
     /**

@@ -5,10 +5,12 @@ import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,12 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Compares where devices are with where their sessions are in Postgres and has the difference delivered: often while the
@@ -30,8 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PositionReconciler implements Managed {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PositionReconciler.class);
-    private static final long TICK_MILLIS = 50;
+    private static final Duration TICK_INTERVAL = Duration.ofMillis(50);
     private static final long FALLBACK_POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FULL_CHECK_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** What a healthy bus is still carrying needs no healing. */
@@ -45,11 +42,7 @@ final class PositionReconciler implements Managed {
     private final MessageRecovery messageRecovery;
     private final SessionStateReader states;
     private final Set<UserId> newlySubscribed = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "sweeper");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final PeriodicTask timer = new PeriodicTask("position-reconciler", TICK_INTERVAL, this::tick);
     private final Meter detours;
     private boolean wasHealthy;
     private long lastFull = System.nanoTime() - FULL_CHECK_INTERVAL_NANOS;
@@ -76,12 +69,12 @@ final class PositionReconciler implements Managed {
 
     @Override
     public void start() {
-        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        timer.startAfterPeriod();
     }
 
     @Override
     public void stop() {
-        timer.shutdownNow();
+        timer.stop();
     }
 
     private void tick() {
@@ -105,9 +98,9 @@ final class PositionReconciler implements Managed {
             wasHealthy = healthy;
             inBatches(users, part -> sweep(part, settled ? DELIVERY_GRACE_MILLIS : 0));
         } catch (RuntimeException e) {
-            // Postgres is away too: nothing can have been stored either. The next tick looks at everything.
+            // The next tick checks every user.
             wasHealthy = false;
-            LOG.warn("sweep failed: {}", e.getMessage());
+            throw e;
         }
     }
 

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -92,8 +91,7 @@ public final class RealtimeModule {
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(SLOW_QUEUE_CAPACITY),
                 NamedThreads.numbered("client-frames"));
-        ScheduledExecutorService penalties =
-                Executors.newSingleThreadScheduledExecutor(NamedThreads.daemon("client-penalties"));
+        ScheduledExecutorService penalties = NamedThreads.scheduler("client-penalties");
         ClientFrameHandler frames = new ClientFrameHandler(
                 new ClientFrameHandler.Content(content.chat(), access.tokens(), content.heartbeat()::apply),
                 access.limits(),

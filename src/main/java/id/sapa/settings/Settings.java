@@ -9,12 +9,14 @@ import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.event.BroadcastTopic;
 import id.sapa.event.EventBus;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,11 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The settings in force. Reading is a look into memory; another instance's change arrives with the next hint, or with
@@ -34,17 +31,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Settings implements Managed {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
-    private static final long POLL_MILLIS = 1_000;
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     private final Database database;
     private final EventBus events;
     private final Clock clock;
-    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "settings-poll");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** The values in memory stay in force while it fails. */
+    private final PeriodicTask poller = new PeriodicTask("settings-poll", POLL_INTERVAL, this::reload);
+
     private volatile Loaded current = new Loaded(0, Map.of(), Map.of(), null, Instant.EPOCH);
 
     private record Loaded(
@@ -58,7 +52,7 @@ public final class Settings implements Managed {
         this.database = database;
         this.events = events;
         this.clock = clock;
-        events.onBroadcast(BroadcastTopic.SETTINGS, version -> poller.execute(this::reloadQuietly));
+        events.onBroadcast(BroadcastTopic.SETTINGS, version -> poller.runSoon());
     }
 
     /** The value in force. */
@@ -125,12 +119,12 @@ public final class Settings implements Managed {
 
     @Override
     public void start() {
-        poller.scheduleWithFixedDelay(this::reloadQuietly, 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        poller.start();
     }
 
     @Override
     public void stop() {
-        poller.shutdownNow();
+        poller.stop();
     }
 
     private static Optional<FieldError> check(String name, JsonNode value) {
@@ -148,15 +142,6 @@ public final class Settings implements Managed {
         database.withHandle(handle -> handle.attach(SettingsDao.class).latest())
                 .filter(row -> row.version() > current.version)
                 .ifPresent(row -> current = load(row));
-    }
-
-    private void reloadQuietly() {
-        try {
-            reload();
-        } catch (RuntimeException e) {
-            // The values in memory stay in force; the next poll tries again.
-            LOG.warn("settings could not be read: {}", e.getMessage());
-        }
     }
 
     private static Loaded load(SettingsDao.Row row) {

@@ -4,7 +4,11 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import id.sapa.concurrent.Backoff;
 import id.sapa.concurrent.CircuitBreaker;
+import id.sapa.concurrent.LogThrottle;
+import id.sapa.concurrent.LoopGuard;
+import id.sapa.concurrent.NamedThreads;
 import io.dropwizard.lifecycle.Managed;
 import io.dropwizard.util.Duration;
 import java.util.ArrayList;
@@ -13,9 +17,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,6 +42,8 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class ValkeyClient implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(ValkeyClient.class);
+    private static final Backoff WATCH_BACKOFF =
+            new Backoff(java.time.Duration.ofMillis(100), java.time.Duration.ofSeconds(2));
     private static final ValkeyCommand SERVER = ValkeyCommand.of("INFO", "server");
     private static final ValkeyCommand REPLICATION = ValkeyCommand.of("INFO", "replication");
 
@@ -48,12 +52,14 @@ public final class ValkeyClient implements Managed {
     private final ConnectionPool pool;
     private final CircuitBreaker breaker;
     private final List<ValkeyStateListener> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemon("valkey-watch"));
-    private final ExecutorService notifier = Executors.newSingleThreadExecutor(daemon("valkey-state"));
+    private final ScheduledExecutorService watch = NamedThreads.scheduler("valkey-watch");
+    private final ExecutorService notifier = NamedThreads.singleThread("valkey-state");
     private final Timer calls;
     private final Meter failures;
     private final Meter refused;
     private final Meter opened;
+    private final LoopGuard watchGuard = new LoopGuard("valkey-watch", WATCH_BACKOFF);
+    private final LogThrottle refusals = new LogThrottle();
     private volatile boolean stopped;
 
     public ValkeyClient(ValkeyConfiguration configuration, MetricRegistry metrics) {
@@ -72,12 +78,13 @@ public final class ValkeyClient implements Managed {
     /** Starts watching the server. Returns at once, whether or not it is there. */
     @Override
     public void start() {
-        watch.execute(this::checkServer);
+        watch.execute(this::watch);
     }
 
     @Override
     public void stop() {
         stopped = true;
+        watchGuard.stopping();
         watch.shutdownNow();
         notifier.shutdown();
         pool.close();
@@ -234,40 +241,49 @@ public final class ValkeyClient implements Managed {
         if (e instanceof JedisDataException data && !CommandPipeline.isUnavailability(data)) {
             // At the opening of a connection: a wrong password or user. No detour repairs it, but none is spared
             // either.
-            LOG.error("Valkey at {} refuses the connection: {}", configuration.address(), e.getMessage());
+            refusals.log(
+                    LOG.atError()
+                            .addKeyValue("address", configuration.address())
+                            .setCause(e),
+                    "Valkey refused the connection");
         }
         if (!exhausted && breaker.onFailure()) {
-            opened(e.getMessage());
+            opened(e);
         }
         return new ValkeyUnavailableException(e);
     }
 
-    private void opened(String reason) {
+    /** @param cause null if the server did not answer a ping */
+    private void opened(JedisException cause) {
         opened.mark();
-        LOG.warn("Valkey at {} is away, circuit open: {}", configuration.address(), reason);
+        LOG.atWarn()
+                .addKeyValue("address", configuration.address())
+                .setCause(cause)
+                .log("Valkey is unavailable, circuit opened");
         pool.clear();
         notifyListeners(ValkeyStateListener::onDown);
     }
 
-    /** One turn of the watch: a ping when healthy, a probe when not. */
+    private void watch() {
+        long backoff = watchGuard.run(this::checkServer).toNanos();
+        if (!stopped) {
+            Duration interval = breaker.isOpen() ? configuration.probeInterval() : configuration.pingInterval();
+            watch.schedule(this::watch, Math.max(interval.toNanoseconds(), backoff), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Pings a healthy server; probes one that is not. */
     private void checkServer() {
-        try {
-            boolean isPrimaryReachable = isPrimaryReachable();
-            if (breaker.isOpen()) {
-                if (isPrimaryReachable && breaker.close()) {
-                    LOG.info("Valkey at {} is back, circuit closed", configuration.address());
-                    notifyListeners(ValkeyStateListener::onUp);
-                }
-            } else if (!isPrimaryReachable && breaker.onFailure()) {
-                opened("no answer to ping");
+        boolean isPrimaryReachable = isPrimaryReachable();
+        if (breaker.isOpen()) {
+            if (isPrimaryReachable && breaker.close()) {
+                LOG.atInfo()
+                        .addKeyValue("address", configuration.address())
+                        .log("Valkey is available again, circuit closed");
+                notifyListeners(ValkeyStateListener::onUp);
             }
-        } catch (RuntimeException e) {
-            LOG.error("Valkey watch", e);
-        } finally {
-            if (!stopped) {
-                Duration pause = breaker.isOpen() ? configuration.probeInterval() : configuration.pingInterval();
-                watch.schedule(this::checkServer, pause.toNanoseconds(), TimeUnit.NANOSECONDS);
-            }
+        } else if (!isPrimaryReachable && breaker.onFailure()) {
+            opened(null);
         }
     }
 
@@ -292,17 +308,9 @@ public final class ValkeyClient implements Managed {
                 try {
                     change.accept(listener);
                 } catch (RuntimeException e) {
-                    LOG.error("Valkey state listener", e);
+                    LOG.atError().setCause(e).log("Valkey state listener failed");
                 }
             }
         });
-    }
-
-    static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

@@ -1,6 +1,8 @@
 package id.sapa.valkey;
 
 import id.sapa.concurrent.Backoff;
+import id.sapa.concurrent.LoopGuard;
+import id.sapa.concurrent.NamedThreads;
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +47,7 @@ public final class ValkeySubscriber implements Managed {
     private final SubscriptionListener listener;
     private final Thread reader;
     private final ScheduledExecutorService writer;
-    /** Confined to the reader thread. */
-    private int failures;
-
+    private final LoopGuard guard;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private final Object lock = new Object();
@@ -66,8 +65,9 @@ public final class ValkeySubscriber implements Managed {
         this.configuration = configuration;
         this.connectionFactory = new ConnectionFactory(configuration);
         this.listener = listener;
-        this.reader = ValkeyClient.daemon(name).newThread(this::readLoop);
-        this.writer = Executors.newSingleThreadScheduledExecutor(ValkeyClient.daemon(name + "-writer"));
+        this.guard = new LoopGuard(name, RECONNECT_BACKOFF);
+        this.reader = NamedThreads.daemon(name, this::readLoop);
+        this.writer = NamedThreads.scheduler(name + "-writer");
     }
 
     /** Starts connecting. Returns at once, whether or not the server is there. */
@@ -80,6 +80,7 @@ public final class ValkeySubscriber implements Managed {
     @Override
     public void stop() throws InterruptedException {
         stopping.countDown();
+        guard.stopping();
         synchronized (lock) {
             if (current != null) {
                 current.disconnect();
@@ -139,32 +140,24 @@ public final class ValkeySubscriber implements Managed {
     }
 
     private void readLoop() {
-        while (!stopped()) {
-            try {
-                SubscriberConnection subscriberConnection =
-                        new SubscriberConnection(connectionFactory.subscriberConnection());
-                try {
-                    subscriberConnection.read();
-                } finally {
-                    subscriberConnection.end();
-                }
-            } catch (JedisException e) {
-                LOG.debug("Pub/sub connection to {} ended: {}", configuration.address(), e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("Pub/sub listener", e);
-            }
-            backoff();
-        }
-    }
-
-    private void backoff() {
         try {
-            if (stopping.await(RECONNECT_BACKOFF.delay(++failures).toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.debug("Pub/sub stopped");
+            while (!stopped()) {
+                Duration backoff = guard.run(this::connectAndRead);
+                Duration delay = backoff.isZero() ? RECONNECT_BACKOFF.delay(1) : backoff;
+                stopping.await(delay.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             stopping.countDown();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void connectAndRead() {
+        SubscriberConnection connection = new SubscriberConnection(connectionFactory.subscriberConnection());
+        try {
+            connection.read();
+        } finally {
+            connection.end();
         }
     }
 
@@ -243,7 +236,7 @@ public final class ValkeySubscriber implements Managed {
             try {
                 connection.forceDisconnect();
             } catch (IOException e) {
-                LOG.debug("Closing the pub/sub connection: {}", e.getMessage());
+                LOG.atDebug().setCause(e).log("Pub/sub connection could not be closed");
             }
         }
 
@@ -259,7 +252,7 @@ public final class ValkeySubscriber implements Managed {
             disconnect();
             if (up) {
                 up = false;
-                LOG.warn("Pub/sub connection to {} lost", configuration.address());
+                LOG.atWarn().addKeyValue("address", configuration.address()).log("Pub/sub connection lost");
                 if (!stopped()) {
                     listener.onDown();
                 }
@@ -304,8 +297,8 @@ public final class ValkeySubscriber implements Managed {
             if (!complete && awaited.isEmpty()) {
                 complete = true;
                 up = true;
-                failures = 0;
-                LOG.info("Pub/sub connection to {} is up", configuration.address());
+                guard.succeeded();
+                LOG.atInfo().addKeyValue("address", configuration.address()).log("Pub/sub connection established");
                 listener.onUp();
             }
         }

@@ -41,7 +41,7 @@ class StartWithoutServersIT {
             assertThat(http.get("/health/ready").status()).isEqualTo(503);
             assertThat(http.get("/v1/products").expect(503).code()).isEqualTo("unavailable");
             assertThat(http.get("/v1/availability").status()).isEqualTo(503);
-            assertThat(Files.readString(server.log())).containsOnlyOnce("The snapshot could not be made");
+            assertThat(Files.readString(server.log())).containsOnlyOnce("snapshot-refresh");
 
             try (Forwarder forwarder = new Forwarder(port, real.getPort())) {
                 assertThat(forwarder.isOpen()).isTrue();
