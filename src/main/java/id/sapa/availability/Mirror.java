@@ -122,8 +122,7 @@ final class Mirror {
                     List<ValkeyReply> answers = reply.asList();
                     for (int i = 0; i < ids.size(); i++) {
                         statuses.put(
-                                ids.get(i),
-                                PresenceStatus.values()[(int) answers.get(i).asLong()]);
+                                ids.get(i), PresenceStatus.ofCode(answers.get(i).asLong()));
                     }
                     return statuses;
                 });

@@ -9,14 +9,13 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * How events travel between instances: the origin's id (16 bytes), then for each event its type (1), session (16), number
- * (8), length (4) and frame. The receiver passes the frame on without looking into it.
+ * The format of events between instances: the id of the publishing instance (16 bytes), then for each event its type code (1), session (16),
+ * sequence number (8), length (4) and frame. The receiver forwards the frame without parsing it.
  */
 final class EventCodec {
 
     private static final int ORIGIN = 16;
     private static final int HEAD = 1 + 16 + 8 + 4;
-    private static final EventType[] TYPES = EventType.values();
 
     private EventCodec() {}
 
@@ -29,7 +28,7 @@ final class EventCodec {
         putOrigin(out, origin);
         for (Event event : events) {
             UUID session = event.sessionId().value();
-            out.put((byte) event.type().ordinal())
+            out.put((byte) event.type().code())
                     .putLong(session.getMostSignificantBits())
                     .putLong(session.getLeastSignificantBits())
                     .putLong(event.seq())
@@ -62,7 +61,7 @@ final class EventCodec {
     }
 
     /**
-     * Hands on each event of a payload. Types of a newer release are left out.
+     * Passes each event of a payload to the consumer. Types of a newer release are skipped.
      *
      * @throws IllegalArgumentException if the payload is not of this form
      */
@@ -91,9 +90,7 @@ final class EventCodec {
             }
             byte[] frame = new byte[length];
             in.get(frame);
-            if (type >= 0 && type < TYPES.length) {
-                events.add(Event.ofFrame(TYPES[type], session, seq, frame));
-            }
+            EventType.ofCode(type).ifPresent(known -> events.add(Event.ofFrame(known, session, seq, frame)));
         }
         return events;
     }

@@ -10,14 +10,11 @@ import id.sapa.db.Transaction;
 import id.sapa.jobs.JobScheduler;
 import id.sapa.pairing.PairingDao.OpenOfferCount;
 import id.sapa.pairing.PairingDao.PriorOffer;
-import id.sapa.pairing.PairingDao.Slots;
 import id.sapa.pairing.PairingDao.Waiting;
 import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +111,7 @@ final class PairingRound {
                 .collect(Collectors.groupingBy(
                         PriorOffer::sessionId,
                         // Of several offers to one mitra the one that forbids most counts: open, then declined.
-                        Collectors.toMap(PriorOffer::mitraId, PriorOffer::state, PairingRound::stricter)));
+                        Collectors.toMap(PriorOffer::mitraId, PriorOffer::state, CapacityTracker::stricter)));
         CapacityTracker capacityTracker = new CapacityTracker(
                 candidates, dao.slots(candidates.stream().map(Candidate::id).toList()));
         int made = 0;
@@ -144,54 +141,5 @@ final class PairingRound {
         dao.insert(id, session, mitra, now, expiresAt);
         jobScheduler.schedule(transaction, PairingScheduler.OFFER_TIMEOUT, id.toString(), expiresAt);
         notices.made(transaction, mitra, dao.view(id).view());
-    }
-
-    private static OfferState stricter(OfferState a, OfferState b) {
-        return strictness(a) >= strictness(b) ? a : b;
-    }
-
-    private static int strictness(OfferState state) {
-        return switch (state) {
-            case OPEN, ACCEPTED -> 3;
-            case DECLINED -> 2;
-            case EXPIRED -> 1;
-            case WITHDRAWN -> 0;
-        };
-    }
-
-    /** Who has room for how many more, in the order in which they are asked. */
-    private static final class CapacityTracker {
-
-        private final List<Candidate> ranked;
-        private final Map<UserId, Integer> free = new HashMap<>();
-        private final Map<UserId, Integer> promisedNow = new HashMap<>();
-
-        CapacityTracker(List<Candidate> ranked, List<Slots> slots) {
-            this.ranked = ranked;
-            slots.forEach(slot -> free.put(slot.id(), slot.free()));
-        }
-
-        /**
-         * The best mitra with room who was not asked before; else the best of those who let an offer time out, who may
-         * only have looked away. Who declined is never asked again. What was promised in this pass counts as taken, so
-         * that sessions spread.
-         */
-        Optional<UserId> choose(UserId requested, Map<UserId, OfferState> history, Set<UserId> chosen) {
-            Optional<UserId> choice = ranked.stream()
-                    .filter(candidate -> requested == null || requested.equals(candidate.id()))
-                    .filter(candidate -> !chosen.contains(candidate.id()))
-                    .filter(candidate -> free.getOrDefault(candidate.id(), 0) > 0)
-                    .filter(candidate -> strictness(history.getOrDefault(candidate.id(), OfferState.WITHDRAWN)) < 2)
-                    .min(Comparator.comparingInt((Candidate candidate) ->
-                                    strictness(history.getOrDefault(candidate.id(), OfferState.WITHDRAWN)))
-                            .thenComparingInt(candidate ->
-                                    candidate.activeSessions() + promisedNow.getOrDefault(candidate.id(), 0)))
-                    .map(Candidate::id);
-            choice.ifPresent(mitra -> {
-                free.merge(mitra, -1, Integer::sum);
-                promisedNow.merge(mitra, 1, Integer::sum);
-            });
-            return choice;
-        }
     }
 }
