@@ -1,6 +1,7 @@
 package id.sapa.account;
 
 import com.codahale.metrics.MetricRegistry;
+import id.sapa.common.PhoneNumberParser;
 import id.sapa.db.Database;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.JobScheduler;
@@ -20,6 +21,7 @@ public final class AccountModule {
     private final TokenRevocationList tokenRevocationList;
     private final JwtAccessTokens jwtAccessTokens;
     private final UserService users;
+    private final PhoneNumberParser phones;
     private final OperatorTokenService operatorTokenService;
     private final OperatorService operators;
     private final OperatorSignIn operatorSignIn;
@@ -46,6 +48,7 @@ public final class AccountModule {
         RateLimiter limits = dependencies.limits();
         Clock clock = dependencies.clock();
         SigningKeys keys = new SigningKeys(auth);
+        this.phones = new PhoneNumberParser(otp.regions());
         Duration tokenLifetime = auth.accessTokenLifetime().toJavaDuration();
         this.tokenRevocationList = new TokenRevocationList(database, dependencies.events(), clock, tokenLifetime);
         this.jwtAccessTokens = new JwtAccessTokens(keys, tokenLifetime, tokenRevocationList, clock);
@@ -65,7 +68,8 @@ public final class AccountModule {
         this.authResource = new AuthResource(
                 new SignInService(database, codes, refreshTokenService, users, clock),
                 limits,
-                dependencies.addresses());
+                dependencies.addresses(),
+                phones);
         this.me = new MeService(database, users, clock);
         this.meResource = new MeResource(me, limits);
         this.wsTicketService = new WsTicketService(database, tokenRevocationList, clock);
@@ -105,6 +109,11 @@ public final class AccountModule {
 
     public TokenRevocationList revocations() {
         return tokenRevocationList;
+    }
+
+    /** Reads the phone numbers that may have an account. */
+    public PhoneNumberParser phones() {
+        return phones;
     }
 
     public UserService users() {

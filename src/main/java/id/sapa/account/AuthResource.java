@@ -1,8 +1,11 @@
 package id.sapa.account;
 
 import id.sapa.common.Id;
+import id.sapa.common.LineText;
+import id.sapa.common.OpaqueText;
+import id.sapa.common.PhoneInput;
 import id.sapa.common.PhoneNumber;
-import id.sapa.common.ProblemException;
+import id.sapa.common.PhoneNumberParser;
 import id.sapa.common.Role;
 import id.sapa.web.ClientIpResolver;
 import id.sapa.web.RateLimiter;
@@ -36,29 +39,31 @@ public final class AuthResource {
     private final SignInService service;
     private final RateLimiter limits;
     private final ClientIpResolver addresses;
+    private final PhoneNumberParser phones;
 
-    AuthResource(SignInService service, RateLimiter limits, ClientIpResolver addresses) {
+    AuthResource(SignInService service, RateLimiter limits, ClientIpResolver addresses, PhoneNumberParser phones) {
         this.service = service;
         this.limits = limits;
         this.addresses = addresses;
+        this.phones = phones;
     }
 
     /** Asks for a code. */
     public record CodeRequest(
-            @NotNull @Size(max = 32) String phone, @NotNull Role role) {}
+            @NotNull PhoneInput phone, @NotNull Role role) {}
 
     /** Where the code went is not said; the times are in seconds. */
     public record CodeResponse(UUID challengeId, long expiresIn, long resendIn) {}
 
     /** Proves the phone with the code. */
     public record TokenRequest(
-            @NotNull @Size(max = 36) String challengeId,
+            @NotNull @Size(max = 36) OpaqueText challengeId,
 
             @NotNull @Pattern(regexp = "\\d{6}", message = "must be six digits")
-            String code) {}
+            LineText code) {}
 
     /** Goes on with a sign-in. */
-    public record RefreshRequest(@NotNull @Size(max = 512) String refreshToken) {}
+    public record RefreshRequest(@NotNull @Size(max = 512) OpaqueText refreshToken) {}
 
     /** @param everywhere whether every other device is signed out too */
     public record LogoutRequest(boolean everywhere) {}
@@ -71,8 +76,7 @@ public final class AuthResource {
     @ApiResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = CodeResponse.class)))
     public Response requestCode(@NotNull @Valid CodeRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.OTP_BY_ADDRESS, addresses.of(http));
-        PhoneNumber phone = PhoneNumber.parse(request.phone())
-                .orElseThrow(() -> ProblemException.invalid("phone", "must be a phone number"));
+        PhoneNumber phone = phones.require("phone", request.phone());
         OtpService.OtpChallenge otpChallenge = service.sendCode(phone, request.role());
         return Response.accepted(new CodeResponse(
                         otpChallenge.challenge(),
@@ -86,7 +90,8 @@ public final class AuthResource {
     @Operation(operationId = "signIn", summary = "Sign in with a one-time code; a new phone becomes a customer")
     public TokenResponse signIn(@NotNull @Valid TokenRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.CODE_BY_ADDRESS, addresses.of(http));
-        return service.signIn(challenge(request.challengeId()), request.code());
+        return service.signIn(
+                challenge(request.challengeId().value()), request.code().value());
     }
 
     @POST
@@ -94,7 +99,7 @@ public final class AuthResource {
     @Operation(operationId = "refreshTokens", summary = "Exchange a refresh token for new tokens; each is good once")
     public TokenResponse refresh(@NotNull @Valid RefreshRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.REFRESH_BY_ADDRESS, addresses.of(http));
-        return service.refresh(request.refreshToken());
+        return service.refresh(request.refreshToken().value());
     }
 
     @POST

@@ -1,5 +1,7 @@
 package id.sapa.account;
 
+import id.sapa.common.LineText;
+import id.sapa.common.OpaqueText;
 import id.sapa.web.RateLimiter;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -8,7 +10,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -41,11 +42,11 @@ public final class MeResource {
     }
 
     /** @param displayName absent leaves the name as it is */
-    public record ProfileChange(@Size(max = 240) String displayName) {}
+    public record ProfileChange(@Size(min = 1, max = 60) LineText displayName) {}
 
     /** Where pushes to the device go. */
     public record DeviceRequest(
-            @NotBlank @Size(max = 4_096) String fcmToken,
+            @NotNull @Size(min = 1, max = 4_096) OpaqueText fcmToken,
             @NotNull Platform platform) {}
 
     @GET
@@ -59,7 +60,7 @@ public final class MeResource {
     public ProfileResponse change(@Auth AuthenticatedUser user, @NotNull @Valid ProfileChange change) {
         return change.displayName() == null
                 ? service.profile(user.id())
-                : service.rename(user.id(), change.displayName());
+                : service.rename(user.id(), change.displayName().value());
     }
 
     @DELETE
@@ -99,7 +100,7 @@ public final class MeResource {
             @PathParam("device_id") @Pattern(regexp = DEVICE_ID, message = "must be 1 to 128 plain characters")
                     String deviceId,
             @NotNull @Valid DeviceRequest request) {
-        service.putDevice(user, deviceId, request.fcmToken(), request.platform());
+        service.putDevice(user, deviceId, request.fcmToken().value(), request.platform());
     }
 
     @DELETE

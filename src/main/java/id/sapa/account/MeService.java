@@ -39,13 +39,7 @@ final class MeService {
     }
 
     ProfileResponse rename(UserId user, String displayName) {
-        String name = displayName.strip();
-        if (name.isEmpty()
-                || name.codePointCount(0, name.length()) > 60
-                || name.codePoints().anyMatch(MeService::isOdd)) {
-            throw ProblemException.invalid("display_name", "must have 1 to 60 characters on one line");
-        }
-        database.useTransaction(transaction -> users.rename(transaction, user, name));
+        database.useTransaction(transaction -> users.rename(transaction, user, displayName));
         return profile(user);
     }
 
@@ -105,19 +99,5 @@ final class MeService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Line breaks, direction overrides and the like have no place in a name. */
-    private static boolean isOdd(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> codePoint != 0x200D;
-            default -> false;
-        };
     }
 }

@@ -1,26 +1,22 @@
 package id.sapa.account;
 
 import id.sapa.common.Cursor;
-import id.sapa.common.FieldError;
+import id.sapa.common.EmailAddress;
 import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.common.SecretText;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** The operators: who they are and what they may do. Every change is audited. Thread-safe. */
 public final class OperatorService {
-
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
     private final Database database;
     private final PasswordHasher passwordHasher;
@@ -43,15 +39,15 @@ public final class OperatorService {
      *
      * @param disabled true shuts the operator out at once, false lets it back in
      */
-    public record Change(OperatorRole role, String password, Boolean disabled) {}
+    public record Change(OperatorRole role, SecretText password, Boolean disabled) {}
 
     /**
      * Makes an operator.
      *
      * @throws ProblemException {@code validation_failed}; {@code email_taken}
      */
-    public Operator create(AuthenticatedOperator by, String email, OperatorRole role, String password) {
-        String hash = checkedHash(email, password);
+    public Operator create(AuthenticatedOperator by, EmailAddress email, OperatorRole role, SecretText password) {
+        String hash = checkedHash(password);
         return database.inTransaction(transaction -> {
             Operator operator = insert(transaction, email, role, hash);
             auditLog.record(transaction, by, "operator.create", operator.id().toString(), describe(operator));
@@ -60,8 +56,8 @@ public final class OperatorService {
     }
 
     /** As {@link #create}, by a command: this is how the first admin comes to be. */
-    public Operator createByCommand(String email, OperatorRole role, String password) {
-        String hash = checkedHash(email, password);
+    public Operator createByCommand(EmailAddress email, OperatorRole role, SecretText password) {
+        String hash = checkedHash(password);
         return database.inTransaction(transaction -> {
             Operator operator = insert(transaction, email, role, hash);
             auditLog.recordCommand(transaction, "operator.create", operator.id().toString(), describe(operator));
@@ -88,7 +84,7 @@ public final class OperatorService {
      *     administer operators
      */
     public Operator change(AuthenticatedOperator by, OperatorId id, Change change) {
-        String hash = change.password() == null ? null : checkedHash(null, change.password());
+        String hash = change.password() == null ? null : checkedHash(change.password());
         return database.inTransaction(transaction -> {
             OperatorDao dao = transaction.dao(OperatorDao.class);
             List<OperatorDao.Row> rows = dao.lockWithAdmins(id);
@@ -112,10 +108,10 @@ public final class OperatorService {
         });
     }
 
-    private Operator insert(Transaction transaction, String email, OperatorRole role, String hash) {
+    private Operator insert(Transaction transaction, EmailAddress email, OperatorRole role, String hash) {
         OperatorDao dao = transaction.dao(OperatorDao.class);
         OperatorId id = OperatorId.next();
-        if (dao.insert(id, normalise(email), role, hash, clock.instant()) == 0) {
+        if (dao.insert(id, email.value(), role, hash, clock.instant()) == 0) {
             throw new ProblemException(ProblemCode.EMAIL_TAKEN);
         }
         return dao.find(id).orElseThrow().operator();
@@ -132,18 +128,12 @@ public final class OperatorService {
     }
 
     /** Hashing is slow, so it is done before the transaction. */
-    private String checkedHash(String email, String password) {
-        List<FieldError> errors = new ArrayList<>();
-        if (email != null && !EMAIL.matcher(email.strip()).matches()) {
-            errors.add(new FieldError("email", "must be an e-mail address"));
-        }
+    private String checkedHash(SecretText secret) {
+        String password = secret.value();
         if (password.length() < PasswordHasher.MIN_LENGTH || password.length() > PasswordHasher.MAX_LENGTH) {
-            errors.add(new FieldError(
+            throw ProblemException.invalid(
                     "password",
-                    "must have " + PasswordHasher.MIN_LENGTH + " to " + PasswordHasher.MAX_LENGTH + " characters"));
-        }
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
+                    "must have " + PasswordHasher.MIN_LENGTH + " to " + PasswordHasher.MAX_LENGTH + " characters");
         }
         return passwordHasher.hash(password);
     }
@@ -164,10 +154,5 @@ public final class OperatorService {
             details.put("disabled", change.disabled());
         }
         return details;
-    }
-
-    /** As addresses are stored and compared. */
-    static String normalise(String email) {
-        return email.strip().toLowerCase(Locale.ROOT);
     }
 }

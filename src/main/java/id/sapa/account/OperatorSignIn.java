@@ -1,7 +1,9 @@
 package id.sapa.account;
 
+import id.sapa.common.EmailAddress;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.common.SecretText;
 import id.sapa.db.Database;
 import id.sapa.web.RateLimiter;
 import java.util.Optional;
@@ -31,15 +33,15 @@ public final class OperatorSignIn {
      * @throws ProblemException {@code invalid_credentials}, the same for an unknown e-mail address, a wrong password and a
      *     disabled account; {@code rate_limited} after too many attempts
      */
-    public SignedIn signIn(String email, String password, String address) {
-        String normalised = OperatorService.normalise(email);
+    public SignedIn signIn(EmailAddress email, SecretText secret, String address) {
+        String password = secret.value();
         limits.require(AccountLimits.OPERATOR_BY_ADDRESS, address);
-        limits.require(AccountLimits.OPERATOR_BY_EMAIL, normalised);
+        limits.require(AccountLimits.OPERATOR_BY_EMAIL, email.value());
         if (password.length() > PasswordHasher.MAX_LENGTH) {
             throw refused();
         }
         Optional<OperatorDao.Row> found =
-                database.withHandle(handle -> handle.attach(OperatorDao.class).findByEmail(normalised));
+                database.withHandle(handle -> handle.attach(OperatorDao.class).findByEmail(email.value()));
         if (found.isEmpty()) {
             passwordHasher.verifyDummy(password);
             throw refused();

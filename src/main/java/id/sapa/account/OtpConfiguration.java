@@ -2,6 +2,7 @@ package id.sapa.account;
 
 import id.sapa.common.ConfigurationSection;
 import id.sapa.common.DeploymentEnvironment;
+import id.sapa.common.PhoneNumberParser;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
@@ -12,20 +13,30 @@ import java.util.function.Consumer;
  *
  * @param fixedCode every code, for development only; absent means random codes
  * @param log whether codes are printed instead of sent; for development only
+ * @param regions whose mobile numbers may sign in, as ISO 3166-1 codes; numbers without a country code belong to the
+ *     first; {@code ID} by default
  * @param gateways who delivers codes: the next one is tried when one fails
  */
 public record OtpConfiguration(
         @Pattern(regexp = "\\d{6}") String fixedCode,
 
         boolean logCodes,
-        @Valid List<OtpGatewayConfiguration> gateways) implements ConfigurationSection {
+        List<@Pattern(regexp = "[A-Z]{2}") String> regions,
+        @Valid List<OtpGatewayConfiguration> gateways)
+        implements ConfigurationSection {
 
     public OtpConfiguration {
+        regions = regions == null ? List.of("ID") : List.copyOf(regions);
         gateways = gateways == null ? List.of() : List.copyOf(gateways);
     }
 
     @Override
     public void check(DeploymentEnvironment deploymentEnvironment, Consumer<String> problem) {
+        try {
+            new PhoneNumberParser(regions);
+        } catch (IllegalArgumentException e) {
+            problem.accept("otp." + e.getMessage());
+        }
         if (deploymentEnvironment != DeploymentEnvironment.DEVELOPMENT) {
             if (fixedCode != null) {
                 problem.accept("otp.fixedCode is for development only");

@@ -3,7 +3,10 @@ package id.sapa.app;
 import id.sapa.account.Operator;
 import id.sapa.account.OperatorRole;
 import id.sapa.account.OperatorService;
+import id.sapa.common.EmailAddress;
+import id.sapa.common.InvalidInputException;
 import id.sapa.common.ProblemException;
+import id.sapa.common.SecretText;
 import id.sapa.db.DatabaseModule;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Cli;
@@ -75,14 +78,16 @@ final class OperatorCommand extends ConfiguredCommand<SapaConfiguration> {
     protected void run(Bootstrap<SapaConfiguration> bootstrap, Namespace namespace, SapaConfiguration configuration)
             throws Exception {
         ConfigurationValidator.require(configuration);
-        String password = password();
+        SecretText password = password();
         DatabaseModule databaseModule = new DatabaseModule(configuration.database(), bootstrap.getMetricRegistry());
         ManagedDataSource dataSource = databaseModule.dataSource();
         dataSource.start();
         try {
             Operator operator = new OperatorService(databaseModule.database(), configuration.auth(), clock)
                     .createByCommand(
-                            namespace.getString(EMAIL), OperatorRole.fromString(namespace.getString(ROLE)), password);
+                            email(namespace.getString(EMAIL)),
+                            OperatorRole.fromString(namespace.getString(ROLE)),
+                            password);
             LOG.info(
                     "{} is an operator now, with the role {}",
                     operator.email(),
@@ -94,9 +99,21 @@ final class OperatorCommand extends ConfiguredCommand<SapaConfiguration> {
         }
     }
 
-    private String password() throws IOException {
+    private static EmailAddress email(String text) {
+        try {
+            return EmailAddress.fromString(text);
+        } catch (InvalidInputException e) {
+            throw ProblemException.invalid("email", e.getMessage());
+        }
+    }
+
+    private SecretText password() throws IOException {
         // Not closed: the stream belongs to the process.
         String line = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8)).readLine();
-        return line == null ? "" : line;
+        try {
+            return SecretText.fromString(line == null ? "" : line);
+        } catch (InvalidInputException e) {
+            throw new CommandFailedException(ProblemException.invalid("password", e.getMessage()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package id.sapa.chat;
 
 import id.sapa.account.AuthenticatedUser;
+import id.sapa.common.InputText;
 import id.sapa.common.Page;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
@@ -70,7 +71,12 @@ public final class ChatResource {
             @NotNull @Valid SendMessageRequest request,
             @Suspended AsyncResponse response) {
         limits.require(UserRateLimits.SENDS, user.id());
-        chat.send(session, user.id(), request.clientMessageId(), request.text(), result -> answer(response, result));
+        chat.send(
+                session,
+                user.id(),
+                request.clientMessageId(),
+                InputText.valueOrNull(request.text()),
+                result -> answer(response, result));
     }
 
     @PUT

@@ -1,5 +1,7 @@
 package id.sapa.chat;
 
+import id.sapa.common.InvalidInputException;
+import id.sapa.common.MultilineText;
 import id.sapa.common.ProblemException;
 
 /** The rules for the text of a message. */
@@ -11,31 +13,32 @@ final class MessageText {
     private MessageText() {}
 
     /**
-     * The text as it is stored: without white space around it.
+     * Returns the text as it is stored: see {@link MultilineText}.
      *
-     * @throws ProblemException {@code validation_failed} unless 1 to 4,000 code points are left, none of them a control
-     *     character other than newline and tab, nor half of a surrogate pair
+     * @throws ProblemException {@code validation_failed} unless it has 1 to 4,000 code points, at least one of them visible
      */
     static String validate(String text) {
         if (text == null) {
             throw ProblemException.invalid("text", "is required");
         }
-        String trimmed = text.strip();
-        int length = trimmed.codePointCount(0, trimmed.length());
+        return validate(parse(text));
+    }
+
+    private static MultilineText parse(String text) {
+        try {
+            return MultilineText.fromString(text);
+        } catch (InvalidInputException e) {
+            throw ProblemException.invalid("text", e.getMessage());
+        }
+    }
+
+    private static String validate(MultilineText text) {
+        String value = text.value();
+        int length = value.codePointCount(0, value.length());
         if (length < 1 || length > MAX_CODE_POINTS) {
             throw ProblemException.invalid(
                     "text", "must have 1 to 4,000 characters, white space around it not counted");
         }
-        for (int i = 0; i < trimmed.length(); ) {
-            int point = trimmed.codePointAt(i);
-            if (Character.getType(point) == Character.CONTROL && point != '\n' && point != '\t') {
-                throw ProblemException.invalid("text", "must have no control characters other than newline and tab");
-            }
-            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
-                throw ProblemException.invalid("text", "must be valid Unicode");
-            }
-            i += Character.charCount(point);
-        }
-        return trimmed;
+        return value;
     }
 }

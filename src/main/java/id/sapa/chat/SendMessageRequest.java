@@ -1,5 +1,6 @@
 package id.sapa.chat;
 
+import id.sapa.common.MultilineText;
 import java.util.UUID;
 
 /**
@@ -8,4 +9,4 @@ import java.util.UUID;
  * @param clientMessageId made by the app, one for each message: sent again, the same message comes back
  * @param text 1 to 4,000 characters, white space around it not counted
  */
-public record SendMessageRequest(UUID clientMessageId, String text) {}
+public record SendMessageRequest(UUID clientMessageId, MultilineText text) {}

@@ -64,6 +64,19 @@ public record Cursor(List<String> parts) {
     }
 
     /**
+     * The part at this place, which is a whole number.
+     *
+     * @throws ProblemException {@code validation_failed} if it is none
+     */
+    public long number(int index) {
+        try {
+            return Long.parseLong(parts.get(index));
+        } catch (NumberFormatException e) {
+            throw foreign();
+        }
+    }
+
+    /**
      * The position in a list that is sorted by id alone.
      *
      * @return the id, or null for the start of the list

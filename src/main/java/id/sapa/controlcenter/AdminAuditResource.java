@@ -5,6 +5,7 @@ import id.sapa.account.AuditLog;
 import id.sapa.account.Roles;
 import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
+import id.sapa.common.SearchText;
 import id.sapa.web.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -39,11 +40,10 @@ public final class AdminAuditResource {
     @GET
     @Operation(operationId = "listAuditEntries", summary = "List the audit trail")
     public Page<AuditEntry> list(
-            @QueryParam("operator") String operator,
-            @QueryParam("subject") String subject,
+            @QueryParam("operator") SearchText operator,
+            @QueryParam("subject") SearchText subject,
             @Valid @BeanParam PageQuery page) {
-        OperatorId by =
-                operator == null || operator.isBlank() ? null : new OperatorId(Search.uuid("operator", operator));
-        return auditLog.list(by, subject == null || subject.isBlank() ? null : subject.trim(), page.limit, page.after);
+        OperatorId by = Search.given(operator) ? new OperatorId(Search.uuid("operator", operator.value())) : null;
+        return auditLog.list(by, Search.given(subject) ? subject.value() : null, page.limit, page.after);
     }
 }

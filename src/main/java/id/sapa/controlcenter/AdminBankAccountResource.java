@@ -2,6 +2,7 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
+import id.sapa.common.LineText;
 import id.sapa.common.UserId;
 import id.sapa.ledger.BankAccountService;
 import io.dropwizard.auth.Auth;
@@ -9,7 +10,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
@@ -31,7 +31,11 @@ public final class AdminBankAccountResource {
     private final AuditedTransactions writes;
 
     /** Bank, number and holder. */
-    record BankAccount(@NotBlank @Size(max = 500) String bankAccount) {}
+    record BankAccountRequest(
+            @NotNull @Size(min = 1, max = 500) LineText bankAccount) {}
+
+    /** The account that is stored; null if none is. */
+    record BankAccount(String bankAccount) {}
 
     AdminBankAccountResource(BankAccountService accounts, AuditedTransactions writes) {
         this.accounts = accounts;
@@ -50,8 +54,10 @@ public final class AdminBankAccountResource {
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "setMitraBankAccount", summary = "Set a mitra's bank account")
     public BankAccount set(
-            @Auth AuthenticatedOperator operator, @PathParam("id") UserId mitra, @NotNull @Valid BankAccount account) {
-        String given = account.bankAccount.strip();
+            @Auth AuthenticatedOperator operator,
+            @PathParam("id") UserId mitra,
+            @NotNull @Valid BankAccountRequest account) {
+        String given = account.bankAccount.value();
         // The audit row records the change but not the bank details, which are personal data.
         writes.run(
                 operator,

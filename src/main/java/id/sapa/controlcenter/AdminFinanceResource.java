@@ -1,7 +1,6 @@
 package id.sapa.controlcenter;
 
 import id.sapa.account.Roles;
-import id.sapa.common.ProblemException;
 import id.sapa.payment.FinanceReport;
 import id.sapa.payment.FinanceReportService;
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,7 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 
 /** Finance reports. */
 @Tag(name = "finance")
@@ -38,15 +36,8 @@ public final class AdminFinanceResource {
     @GET
     @Path("/daily")
     @Operation(operationId = "getDailyFinanceReport", summary = "Get a day's figures")
-    public FinanceReport daily(@QueryParam("date") String date, @QueryParam("gateway") @DefaultValue("0") int gateway) {
-        return reports.of(Search.given(date) ? parse(date) : reports.today(), gateway);
-    }
-
-    private static LocalDate parse(String date) {
-        try {
-            return LocalDate.parse(date);
-        } catch (DateTimeParseException e) {
-            throw ProblemException.invalid("date", "must be a date such as 2026-01-31");
-        }
+    public FinanceReport daily(
+            @QueryParam("date") LocalDate date, @QueryParam("gateway") @DefaultValue("0") int gateway) {
+        return reports.of(date == null ? reports.today() : date, gateway);
     }
 }

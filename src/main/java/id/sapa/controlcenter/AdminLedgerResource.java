@@ -2,6 +2,7 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.Roles;
 import id.sapa.common.Page;
+import id.sapa.common.SearchText;
 import id.sapa.ledger.Ledger;
 import id.sapa.ledger.LedgerAccount;
 import id.sapa.ledger.LedgerEntry;
@@ -47,9 +48,9 @@ public final class AdminLedgerResource {
     @GET
     @Path("/entries")
     @Operation(operationId = "listLedgerEntries", summary = "List ledger entries")
-    public Page<LedgerEntry> entries(@QueryParam("account") String account, @Valid @BeanParam PageQuery page) {
+    public Page<LedgerEntry> entries(@QueryParam("account") SearchText account, @Valid @BeanParam PageQuery page) {
         return ledger.entries(
-                Search.given(account) ? Optional.of(Search.uuid("account", account)) : Optional.empty(),
+                Search.given(account) ? Optional.of(Search.uuid("account", account.value())) : Optional.empty(),
                 page.limit,
                 page.after);
     }

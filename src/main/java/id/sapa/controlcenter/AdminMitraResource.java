@@ -2,8 +2,14 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
+import id.sapa.common.InputText;
+import id.sapa.common.LineText;
+import id.sapa.common.MultilineText;
 import id.sapa.common.Page;
+import id.sapa.common.PhoneInput;
 import id.sapa.common.PhoneNumber;
+import id.sapa.common.PhoneNumberParser;
+import id.sapa.common.SearchText;
 import id.sapa.common.UserId;
 import id.sapa.mitra.Mitra;
 import id.sapa.mitra.MitraProfile;
@@ -38,17 +44,23 @@ public final class AdminMitraResource {
 
     private final MitraSearch search;
     private final MitraService mitras;
+    private final PhoneNumberParser phones;
     private final AuditedTransactions writes;
 
     record Creation(
-            @NotNull String phone, @NotNull String displayName, String headline, String bio, Integer maxSessions) {}
+            @NotNull PhoneInput phone,
+            @NotNull LineText displayName,
+            LineText headline,
+            MultilineText bio,
+            Integer maxSessions) {}
 
     /** The fields to change; absent fields keep their value. */
-    record Change(String displayName, String headline, String bio, Integer maxSessions) {}
+    record Change(LineText displayName, LineText headline, MultilineText bio, Integer maxSessions) {}
 
-    AdminMitraResource(MitraSearch search, MitraService mitras, AuditedTransactions writes) {
+    AdminMitraResource(MitraSearch search, MitraService mitras, PhoneNumberParser phones, AuditedTransactions writes) {
         this.search = search;
         this.mitras = mitras;
+        this.phones = phones;
         this.writes = writes;
     }
 
@@ -61,7 +73,7 @@ public final class AdminMitraResource {
     @GET
     @Operation(operationId = "listMitras", summary = "Search mitras")
     public Page<MitraSearch.MitraSummary> list(
-            @QueryParam("q") String text, @QueryParam("state") String state, @Valid @BeanParam PageQuery page) {
+            @QueryParam("q") SearchText text, @QueryParam("state") SearchText state, @Valid @BeanParam PageQuery page) {
         return search.find(text, Search.oneOf("state", state, MitraSearch.State::fromString), page.limit, page.after);
     }
 
@@ -77,11 +89,11 @@ public final class AdminMitraResource {
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "createMitra", summary = "Create a mitra")
     public Response create(@Auth AuthenticatedOperator operator, @NotNull @Valid Creation wanted) {
-        PhoneNumber phone = Search.phone("phone", wanted.phone);
+        PhoneNumber phone = phones.require("phone", wanted.phone);
         MitraProfile profile = new MitraProfile(
-                wanted.displayName,
-                text(wanted.headline),
-                text(wanted.bio),
+                wanted.displayName.value(),
+                InputText.valueOrEmpty(wanted.headline),
+                InputText.valueOrEmpty(wanted.bio),
                 wanted.maxSessions == null ? DEFAULT_MAX_SESSIONS : wanted.maxSessions);
         Mitra made = writes.create(
                 operator,
@@ -106,9 +118,9 @@ public final class AdminMitraResource {
                     transaction,
                     id,
                     new MitraProfile(
-                            change.displayName == null ? before.displayName() : change.displayName,
-                            change.headline == null ? before.headline() : change.headline,
-                            change.bio == null ? before.bio() : change.bio,
+                            change.displayName == null ? before.displayName() : change.displayName.value(),
+                            change.headline == null ? before.headline() : change.headline.value(),
+                            change.bio == null ? before.bio() : change.bio.value(),
                             change.maxSessions == null ? before.maxSessions() : change.maxSessions));
         });
         return search.get(id);
@@ -126,7 +138,8 @@ public final class AdminMitraResource {
                 "mitra.deactivate",
                 id,
                 AuditDetails.of(request),
-                transaction -> mitras.deactivate(transaction, id, request.reason()));
+                transaction ->
+                        mitras.deactivate(transaction, id, request.reason().value()));
         return search.get(id);
     }
 
@@ -138,9 +151,5 @@ public final class AdminMitraResource {
     public MitraSearch.MitraSummary activate(@Auth AuthenticatedOperator operator, @PathParam("id") UserId id) {
         writes.run(operator, "mitra.activate", id, Map.of(), transaction -> mitras.activate(transaction, id));
         return search.get(id);
-    }
-
-    private static String text(String given) {
-        return given == null ? "" : given;
     }
 }

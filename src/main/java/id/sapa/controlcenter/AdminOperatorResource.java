@@ -5,15 +5,16 @@ import id.sapa.account.Operator;
 import id.sapa.account.OperatorRole;
 import id.sapa.account.OperatorService;
 import id.sapa.account.Roles;
+import id.sapa.common.EmailAddress;
 import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
+import id.sapa.common.SecretText;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
@@ -36,12 +37,12 @@ public final class AdminOperatorResource {
     private final OperatorService operators;
 
     record Creation(
-            @NotBlank @Size(max = 254) String email,
+            @NotNull EmailAddress email,
             @NotNull OperatorRole role,
-            @NotNull @Size(max = 1024) String password) {}
+            @NotNull @Size(max = 1024) SecretText password) {}
 
     /** The fields to change; absent fields keep their value. */
-    record Change(OperatorRole role, @Size(max = 1024) String password, Boolean disabled) {}
+    record Change(OperatorRole role, @Size(max = 1024) SecretText password, Boolean disabled) {}
 
     AdminOperatorResource(OperatorService operators) {
         this.operators = operators;

@@ -72,6 +72,6 @@ public final class AdminPaymentEventResource {
                 "payment_event.ignore",
                 id,
                 AuditDetails.of(request),
-                transaction -> events.ignore(transaction, id, request.reason().strip()));
+                transaction -> events.ignore(transaction, id, request.reason().value()));
     }
 }

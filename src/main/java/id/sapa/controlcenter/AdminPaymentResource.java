@@ -4,10 +4,14 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
 import id.sapa.common.Id;
+import id.sapa.common.LineText;
 import id.sapa.common.Money;
+import id.sapa.common.MultilineText;
 import id.sapa.common.Page;
 import id.sapa.common.PaymentId;
+import id.sapa.common.PhoneInput;
 import id.sapa.common.RefundId;
+import id.sapa.common.SearchText;
 import id.sapa.payment.Refund;
 import id.sapa.payment.RefundService;
 import id.sapa.web.PageQuery;
@@ -17,7 +21,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
@@ -31,6 +34,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,13 +58,14 @@ public final class AdminPaymentResource {
 
     /** The amount to refund, which defaults to all that is refundable, and the reason. */
     record RefundRequest(
-            @Min(1) Long amount, @NotBlank @Size(max = 500) String reason) {}
+            @Min(1) Long amount,
+            @NotNull @Size(min = 1, max = 500) MultilineText reason) {}
 
     /** How the money was transferred, for example the bank's reference. */
-    record SettleRequest(@NotBlank @Size(max = 500) String note) {}
+    record SettleRequest(@NotNull @Size(min = 1, max = 500) MultilineText note) {}
 
     /** The account to transfer to: bank, number and holder. */
-    record BankAccount(@NotBlank @Size(max = 500) String bankAccount) {}
+    record BankAccount(@NotNull @Size(min = 1, max = 500) LineText bankAccount) {}
 
     AdminPaymentResource(PaymentSearch search, RefundService refundService, AuditedTransactions writes) {
         this.search = search;
@@ -79,13 +84,13 @@ public final class AdminPaymentResource {
     @Path("/payments")
     @Operation(operationId = "listPayments", summary = "Search payments")
     public Page<PaymentSearch.PaymentSummary> list(
-            @QueryParam("state") String state,
-            @QueryParam("refund_state") String refundState,
-            @QueryParam("phone") String phone,
-            @QueryParam("session") String session,
-            @QueryParam("reference") String reference,
-            @QueryParam("from") String from,
-            @QueryParam("to") String to,
+            @QueryParam("state") SearchText state,
+            @QueryParam("refund_state") SearchText refundState,
+            @QueryParam("phone") PhoneInput phone,
+            @QueryParam("session") SearchText session,
+            @QueryParam("reference") SearchText reference,
+            @QueryParam("from") Instant from,
+            @QueryParam("to") Instant to,
             @Valid @BeanParam PageQuery page) {
         return search.find(
                 new PaymentSearch.Query(state, refundState, phone, session, reference, from, to),
@@ -108,7 +113,7 @@ public final class AdminPaymentResource {
     public Response refund(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") PaymentId id,
-            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 255) String key,
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 255) LineText key,
             @NotNull @Valid RefundRequest request) {
         Refund refund = writes.createOnce(
                 operator,
@@ -119,8 +124,8 @@ public final class AdminPaymentResource {
                         operator.id(),
                         id,
                         Optional.ofNullable(request.amount).map(Money::of),
-                        request.reason.strip(),
-                        key == null ? Id.generate().toString() : key),
+                        request.reason.value(),
+                        key == null ? Id.generate().toString() : key.value()),
                 Refund::id);
         return Response.status(Response.Status.CREATED).entity(refund).build();
     }
@@ -138,7 +143,7 @@ public final class AdminPaymentResource {
                 "refund.bank_account",
                 id,
                 Map.of(),
-                transaction -> refundService.setBankAccount(transaction, id, account.bankAccount.strip()));
+                transaction -> refundService.setBankAccount(transaction, id, account.bankAccount.value()));
     }
 
     /** Resends a refund whose outcome is unknown, once the operator has verified that the gateway does not have it. */
@@ -185,6 +190,6 @@ public final class AdminPaymentResource {
                 "refund.settle",
                 id,
                 AuditDetails.of(settleRequest),
-                transaction -> refundService.settle(transaction, id, settleRequest.note.strip()));
+                transaction -> refundService.settle(transaction, id, settleRequest.note.value()));
     }
 }

@@ -2,9 +2,9 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
+import id.sapa.common.LineText;
 import id.sapa.common.Money;
 import id.sapa.common.Page;
-import id.sapa.common.ProblemException;
 import id.sapa.common.ProductId;
 import id.sapa.payment.Product;
 import id.sapa.payment.ProductService;
@@ -16,7 +16,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -51,15 +50,15 @@ public final class AdminProductResource {
             @Pattern(
                     regexp = "[a-z0-9][a-z0-9_-]{0,63}",
                     message = "must be 1 to 64 of a-z, 0-9, - and _, beginning with a letter or digit")
-            String code,
+            LineText code,
 
-            @NotBlank @Size(max = MAX_NAME_LENGTH) String name,
+            @NotNull @Size(min = 1, max = MAX_NAME_LENGTH) LineText name,
             @NotNull @Min(1) @Max(MAX_DURATION_MINUTES) Integer durationMinutes,
             @NotNull @Min(0) @Max(MAX_PRICE) Long price) {}
 
     /** The fields to change; absent fields keep their value. The code cannot be changed. */
     record Change(
-            @Size(min = 1, max = MAX_NAME_LENGTH) String name,
+            @Size(min = 1, max = MAX_NAME_LENGTH) LineText name,
             @Min(1) @Max(MAX_DURATION_MINUTES) Integer durationMinutes,
             @Min(0) @Max(MAX_PRICE) Long price,
             Boolean active) {}
@@ -85,7 +84,11 @@ public final class AdminProductResource {
                 "product.create",
                 AuditDetails.of(wanted),
                 transaction -> productService.create(
-                        transaction, wanted.code, wanted.name.strip(), wanted.durationMinutes, Money.of(wanted.price)),
+                        transaction,
+                        wanted.code.value(),
+                        wanted.name.value(),
+                        wanted.durationMinutes,
+                        Money.of(wanted.price)),
                 Product::id);
         return Response.status(Response.Status.CREATED).entity(made).build();
     }
@@ -97,9 +100,6 @@ public final class AdminProductResource {
     @Operation(operationId = "updateProduct", summary = "Change a product")
     public Product change(
             @Auth AuthenticatedOperator operator, @PathParam("id") ProductId id, @NotNull @Valid Change change) {
-        if (change.name != null && change.name.isBlank()) {
-            throw ProblemException.invalid("name", "must not be blank");
-        }
         return writes.change(
                 operator,
                 "product.change",
@@ -109,7 +109,7 @@ public final class AdminProductResource {
                         transaction,
                         id,
                         new ProductService.Change(
-                                Optional.ofNullable(change.name).map(String::strip),
+                                Optional.ofNullable(change.name).map(LineText::value),
                                 Optional.ofNullable(change.durationMinutes),
                                 Optional.ofNullable(change.price).map(Money::of),
                                 Optional.ofNullable(change.active))));

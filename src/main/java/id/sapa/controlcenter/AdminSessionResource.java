@@ -2,8 +2,11 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
+import id.sapa.common.MultilineText;
 import id.sapa.common.Page;
+import id.sapa.common.PhoneInput;
 import id.sapa.common.RefundScope;
+import id.sapa.common.SearchText;
 import id.sapa.common.SessionId;
 import id.sapa.session.SessionService;
 import id.sapa.web.PageQuery;
@@ -14,7 +17,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
@@ -26,6 +28,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Sessions: search, transcript, end. */
@@ -42,7 +45,7 @@ public final class AdminSessionResource {
     private final AuditedTransactions writes;
 
     /** Why the session is ended, and what is refunded; by default what its rule says. */
-    record EndRequest(@NotBlank @Size(max = 500) String reason, RefundScope refund) {}
+    record EndRequest(@NotNull @Size(min = 1, max = 500) MultilineText reason, RefundScope refund) {}
 
     AdminSessionResource(
             SessionSearch search,
@@ -68,12 +71,12 @@ public final class AdminSessionResource {
     @GET
     @Operation(operationId = "listSessions", summary = "Search sessions")
     public Page<SessionSearch.SessionSummary> list(
-            @QueryParam("state") String state,
-            @QueryParam("phone") String phone,
-            @QueryParam("mitra") String mitra,
-            @QueryParam("customer") String customer,
-            @QueryParam("from") String from,
-            @QueryParam("to") String to,
+            @QueryParam("state") SearchText state,
+            @QueryParam("phone") PhoneInput phone,
+            @QueryParam("mitra") SearchText mitra,
+            @QueryParam("customer") SearchText customer,
+            @QueryParam("from") Instant from,
+            @QueryParam("to") Instant to,
             @Valid @BeanParam PageQuery page) {
         return search.find(new SessionSearch.Query(state, phone, mitra, customer, from, to), page.limit, page.after);
     }

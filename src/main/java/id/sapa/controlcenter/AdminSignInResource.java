@@ -2,6 +2,8 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.Operator;
 import id.sapa.account.OperatorSignIn;
+import id.sapa.common.EmailAddress;
+import id.sapa.common.SecretText;
 import id.sapa.web.ClientIpResolver;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -25,8 +27,8 @@ public final class AdminSignInResource {
     private final ClientIpResolver addresses;
 
     record Credentials(
-            @NotNull @Size(max = 254) String email,
-            @NotNull @Size(max = 1024) String password) {}
+            @NotNull EmailAddress email,
+            @NotNull @Size(max = 1024) SecretText password) {}
 
     /** A bearer token; {@code expiresIn} is in seconds. */
     record Granted(String accessToken, String tokenType, long expiresIn, Operator operator) {}

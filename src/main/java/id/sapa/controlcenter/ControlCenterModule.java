@@ -51,21 +51,22 @@ public final class ControlCenterModule {
         api.register(new AdminAuditResource(accounts.audit()));
         api.register(new AdminSettingsResource(database, dependencies.settings, writes));
 
-        MitraSearch mitras = new MitraSearch(database, dependencies.settings, dependencies.clock);
-        api.register(new AdminMitraResource(mitras, features.mitras, writes));
+        MitraSearch mitras = new MitraSearch(database, dependencies.settings, accounts.phones(), dependencies.clock);
+        api.register(new AdminMitraResource(mitras, features.mitras, accounts.phones(), writes));
         api.register(new AdminBankAccountResource(features.ledger.bankAccounts(), writes));
         api.register(new AdminTasksResource(features.maintenance, writes));
 
         TranscriptService transcriptService = new TranscriptService(database, accounts.audit());
         api.register(new AdminSessionResource(
-                new SessionSearch(database),
+                new SessionSearch(database, accounts.phones()),
                 new SessionDetailService(database),
                 transcriptService,
                 features.sessions,
                 writes));
 
         api.register(new AdminProductResource(features.payments.products(), writes));
-        api.register(new AdminPaymentResource(new PaymentSearch(database), features.payments.refunds(), writes));
+        api.register(new AdminPaymentResource(
+                new PaymentSearch(database, accounts.phones()), features.payments.refunds(), writes));
         api.register(new AdminPaymentEventResource(features.payments.events(), writes));
         api.register(new AdminLedgerResource(features.ledger.ledger()));
         api.register(new AdminFinanceResource(features.payments.reports()));

@@ -2,7 +2,9 @@ package id.sapa.controlcenter;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import id.sapa.common.Page;
+import id.sapa.common.PhoneNumberParser;
 import id.sapa.common.ProblemException;
+import id.sapa.common.SearchText;
 import id.sapa.common.UserId;
 import id.sapa.common.WireEnum;
 import id.sapa.db.Database;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -20,7 +23,9 @@ import java.util.stream.Collectors;
 final class MitraSearch {
 
     private static final Pattern WORD_BREAK = Pattern.compile("[^\\p{L}\\p{N}]+");
-    private static final Pattern PHONE_START = Pattern.compile("[+0-9][0-9 .-]{3,}");
+    /** Plus sign, country code and some digits: shorter ones would find everybody. */
+    private static final int MIN_PHONE_PREFIX = 5;
+
     private static final int MAX_QUERY_LENGTH = 100;
 
     private static final String ONLINE = "m.deactivated_at is null and m.online and m.last_heartbeat_at >= :cutoff";
@@ -41,6 +46,7 @@ final class MitraSearch {
 
     private final Database database;
     private final Settings settings;
+    private final PhoneNumberParser phones;
     private final Clock clock;
 
     /** The states operators filter mitras by. {@code ONLINE} is free or busy. */
@@ -81,9 +87,10 @@ final class MitraSearch {
             long ratingCount,
             Instant createdAt) {}
 
-    MitraSearch(Database database, Settings settings, Clock clock) {
+    MitraSearch(Database database, Settings settings, PhoneNumberParser phones, Clock clock) {
         this.database = database;
         this.settings = settings;
+        this.phones = phones;
         this.clock = clock;
     }
 
@@ -93,10 +100,10 @@ final class MitraSearch {
      * @param text prefixes of words in the name, or a prefix of a phone number; null for all
      * @param state null for all
      */
-    Page<MitraSummary> find(String text, State state, int limit, String after) {
+    Page<MitraSummary> find(SearchText text, State state, int limit, String after) {
         Search search = search();
-        if (text != null && !text.isBlank()) {
-            match(search, text.trim());
+        if (Search.given(text)) {
+            match(search, text.value());
         }
         if (state != null) {
             search.where(
@@ -135,12 +142,13 @@ final class MitraSearch {
         return new Search().bind("cutoff", clock.instant().minus(stale));
     }
 
-    private static void match(Search search, String text) {
+    private void match(Search search, String text) {
         if (text.length() > MAX_QUERY_LENGTH) {
             throw ProblemException.invalid("q", "must have at most " + MAX_QUERY_LENGTH + " characters");
         }
-        if (PHONE_START.matcher(text).matches()) {
-            search.where("u.phone like :phone and u.role = 'mitra'", "phone", internationalStart(text) + "%");
+        Optional<String> phone = phones.prefix(text).filter(prefix -> prefix.length() >= MIN_PHONE_PREFIX);
+        if (phone.isPresent()) {
+            search.where("u.phone like :phone and u.role = 'mitra'", "phone", phone.get() + "%");
             return;
         }
         String words = WORD_BREAK
@@ -155,14 +163,5 @@ final class MitraSearch {
                 "to_tsvector('simple', u.display_name) @@ to_tsquery('simple', :words) and u.role = 'mitra'",
                 "words",
                 words);
-    }
-
-    /** Normalizes a prefix of a phone number as typed to the stored form. */
-    private static String internationalStart(String text) {
-        String digits = text.replaceAll("[^0-9]", "");
-        if (text.startsWith("+")) {
-            return "+" + digits;
-        }
-        return digits.startsWith("0") ? "+62" + digits.substring(1) : "+" + digits;
     }
 }

@@ -4,8 +4,11 @@ import id.sapa.common.ExtensionId;
 import id.sapa.common.Money;
 import id.sapa.common.Page;
 import id.sapa.common.PaymentId;
+import id.sapa.common.PhoneInput;
+import id.sapa.common.PhoneNumberParser;
 import id.sapa.common.ProblemException;
 import id.sapa.common.RefundId;
+import id.sapa.common.SearchText;
 import id.sapa.common.SessionId;
 import id.sapa.db.Database;
 import id.sapa.payment.PaymentState;
@@ -30,6 +33,7 @@ final class PaymentSearch {
             join app_user u on u.id = p.customer_id""";
 
     private final Database database;
+    private final PhoneNumberParser phones;
 
     /**
      * A payment in a list.
@@ -62,10 +66,17 @@ final class PaymentSearch {
 
     /** Search conditions; null or empty means any. {@code reference} is an id assigned by the gateway. */
     record Query(
-            String state, String refundState, String phone, String session, String reference, String from, String to) {}
+            SearchText state,
+            SearchText refundState,
+            PhoneInput phone,
+            SearchText session,
+            SearchText reference,
+            Instant from,
+            Instant to) {}
 
-    PaymentSearch(Database database) {
+    PaymentSearch(Database database, PhoneNumberParser phones) {
         this.database = database;
+        this.phones = phones;
     }
 
     /** Lists payments, newest first. */
@@ -87,16 +98,16 @@ final class PaymentSearch {
                     "p.customer_id = (select id from app_user"
                             + " where phone = :phone and role = 'customer' and deleted_at is null)",
                     "phone",
-                    Search.phone("phone", query.phone));
+                    phones.require("phone", query.phone));
         }
         if (Search.given(query.session)) {
-            search.where("p.session_id = :session", "session", Search.uuid("session", query.session));
+            search.where("p.session_id = :session", "session", Search.uuid("session", query.session.value()));
         }
         if (Search.given(query.reference)) {
             search.where(
                     "(p.gateway_session_id = :reference or p.gateway_payment_id = :reference)",
                     "reference",
-                    query.reference.trim());
+                    query.reference.value());
         }
         search.between("p.created_at", query.from, query.to);
         return database.withHandle(handle -> page(handle, search, limit, after));

@@ -1,7 +1,8 @@
 package id.sapa.controlcenter;
 
-import jakarta.validation.constraints.NotBlank;
+import id.sapa.common.MultilineText;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
 /** The reason for an operator's action, kept in the audit trail. */
-record ReasonRequest(@NotBlank @Size(max = 500) String reason) {}
+record ReasonRequest(@NotNull @Size(min = 1, max = 500) MultilineText reason) {}

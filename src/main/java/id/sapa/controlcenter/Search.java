@@ -2,11 +2,12 @@ package id.sapa.controlcenter;
 
 import id.sapa.common.Cursor;
 import id.sapa.common.Id;
+import id.sapa.common.InputText;
+import id.sapa.common.InputTimes;
 import id.sapa.common.Page;
-import id.sapa.common.PhoneNumber;
 import id.sapa.common.ProblemException;
+import id.sapa.common.SearchText;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,12 +49,12 @@ final class Search {
     }
 
     /** Restricts to a time range, start inclusive and end exclusive; either may be null. */
-    Search between(String column, String from, String to) {
-        if (given(from)) {
-            where(column + " >= :from", "from", instant("from", from));
+    Search between(String column, Instant from, Instant to) {
+        if (from != null) {
+            where(column + " >= :from", "from", from);
         }
-        if (given(to)) {
-            where(column + " < :to", "to", instant("to", to));
+        if (to != null) {
+            where(column + " < :to", "to", to);
         }
         return this;
     }
@@ -92,20 +93,20 @@ final class Search {
     }
 
     /** Returns the constant that a query parameter names; null if the parameter is absent. */
-    static <E extends Enum<E>> E oneOf(String field, String text, Function<String, E> parse) {
+    static <E extends Enum<E>> E oneOf(String field, SearchText text, Function<String, E> parse) {
         if (!given(text)) {
             return null;
         }
         try {
-            return parse.apply(text);
+            return parse.apply(text.value());
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid(field, "is not one of the known values");
         }
     }
 
     /** Returns whether a query parameter has a value. */
-    static boolean given(String text) {
-        return text != null && !text.isBlank();
+    static boolean given(InputText text) {
+        return text != null && !text.value().isBlank();
     }
 
     static UUID uuid(String field, String text) {
@@ -116,22 +117,10 @@ final class Search {
         }
     }
 
-    static PhoneNumber phone(String field, String text) {
-        return PhoneNumber.parse(text).orElseThrow(() -> ProblemException.invalid(field, "is not a phone number"));
-    }
-
-    private static Instant instant(String field, String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw ProblemException.invalid(field, "must be a time in UTC, such as 2026-01-31T10:00:00Z");
-        }
-    }
-
     private static Instant micros(String text) {
         try {
-            return Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS);
-        } catch (NumberFormatException | ArithmeticException e) {
+            return InputTimes.check(Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS));
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw ProblemException.invalid("after", "is not a cursor of this list");
         }
     }

@@ -2,8 +2,11 @@ package id.sapa.controlcenter;
 
 import id.sapa.common.Money;
 import id.sapa.common.Page;
+import id.sapa.common.PhoneInput;
 import id.sapa.common.PhoneNumber;
+import id.sapa.common.PhoneNumberParser;
 import id.sapa.common.ProductId;
+import id.sapa.common.SearchText;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.PropagateNull;
@@ -30,7 +34,10 @@ final class SessionSearch {
             join app_user c on c.id = s.customer_id
             left join app_user m on m.id = s.mitra_id""";
 
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F-]{36}");
+
     private final Database database;
+    private final PhoneNumberParser phones;
 
     /** A participant, with the phone number that operators identify people by. */
     @PropagateNull("id")
@@ -54,10 +61,12 @@ final class SessionSearch {
             long lastSeq) {}
 
     /** Search conditions; null or empty means any. {@code mitra} is an id or a phone number. */
-    public record Query(String state, String phone, String mitra, String customer, String from, String to) {}
+    public record Query(
+            SearchText state, PhoneInput phone, SearchText mitra, SearchText customer, Instant from, Instant to) {}
 
-    SessionSearch(Database database) {
+    SessionSearch(Database database, PhoneNumberParser phones) {
         this.database = database;
+        this.phones = phones;
     }
 
     /** Lists sessions, newest first. */
@@ -68,21 +77,20 @@ final class SessionSearch {
             if (state != null) {
                 search.where("s.state = :state", "state", state);
             }
-            if (Search.given(query.phone) && !withPhone(handle, search, Search.phone("phone", query.phone))) {
+            if (Search.given(query.phone) && !withPhone(handle, search, phones.require("phone", query.phone))) {
                 return new Page<>(List.of(), null);
             }
             if (Search.given(query.mitra)) {
-                List<UUID> mitra =
-                        query.mitra.contains("-") && query.mitra.trim().length() == 36
-                                ? List.of(Search.uuid("mitra", query.mitra))
-                                : users(handle, Search.phone("mitra", query.mitra), "mitra");
+                List<UUID> mitra = UUID_FORM.matcher(query.mitra.value()).matches()
+                        ? List.of(Search.uuid("mitra", query.mitra.value()))
+                        : users(handle, phones.require("mitra", PhoneInput.fromString(query.mitra.value())), "mitra");
                 if (mitra.isEmpty()) {
                     return new Page<>(List.of(), null);
                 }
                 search.where("s.mitra_id = :mitra", "mitra", mitra.get(0));
             }
             if (Search.given(query.customer)) {
-                search.where("s.customer_id = :customer", "customer", Search.uuid("customer", query.customer));
+                search.where("s.customer_id = :customer", "customer", Search.uuid("customer", query.customer.value()));
             }
             search.between("s.created_at", query.from, query.to);
             return search.page(

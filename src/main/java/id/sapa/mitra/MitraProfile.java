@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an operator says of a mitra.
+ * What an operator says about a mitra. Lengths count Unicode code points.
  *
  * @param displayName 1 to 80 characters
  * @param headline up to 120 characters
@@ -18,13 +18,13 @@ public record MitraProfile(String displayName, String headline, String bio, int 
     /** @throws ProblemException {@code validation_failed} naming every field that is not acceptable */
     public MitraProfile {
         List<FieldError> errors = new ArrayList<>();
-        if (displayName.isBlank() || displayName.length() > 80) {
+        if (displayName.isBlank() || length(displayName) > 80) {
             errors.add(new FieldError("display_name", "must be 1 to 80 characters"));
         }
-        if (headline.length() > 120) {
+        if (length(headline) > 120) {
             errors.add(new FieldError("headline", "must be at most 120 characters"));
         }
-        if (bio.length() > 4_000) {
+        if (length(bio) > 4_000) {
             errors.add(new FieldError("bio", "must be at most 4000 characters"));
         }
         if (maxSessions < 1 || maxSessions > 100) {
@@ -33,5 +33,9 @@ public record MitraProfile(String displayName, String headline, String bio, int 
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
     }
 }

@@ -1,5 +1,6 @@
 package id.sapa.session;
 
+import id.sapa.common.MultilineText;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -18,4 +19,4 @@ public record RateSessionRequest(
         Integer stars,
 
         @Size(max = 1_000, message = "must have at most 1,000 characters")
-        String comment) {}
+        MultilineText comment) {}

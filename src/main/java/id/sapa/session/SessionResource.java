@@ -1,6 +1,8 @@
 package id.sapa.session;
 
 import id.sapa.account.AuthenticatedUser;
+import id.sapa.common.InputText;
+import id.sapa.common.LineText;
 import id.sapa.common.Page;
 import id.sapa.common.SessionId;
 import id.sapa.payment.PaymentView;
@@ -15,6 +17,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -53,10 +56,10 @@ public final class SessionResource {
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SessionView.class)))
     public Response create(
             @Auth AuthenticatedUser user,
-            @HeaderParam(IDEMPOTENCY_KEY) String idempotencyKey,
+            @HeaderParam(IDEMPOTENCY_KEY) @Size(min = 1, max = 255) LineText idempotencyKey,
             @NotNull @Valid CreateSessionRequest request) {
-        Optional<IdempotencyService.Request> key =
-                IdempotencyService.Request.of(user.id(), "POST /v1/sessions", idempotencyKey, request);
+        Optional<IdempotencyService.Request> key = IdempotencyService.Request.of(
+                user.id(), "POST /v1/sessions", InputText.valueOrNull(idempotencyKey), request);
         return created(opening.open(user.id(), request, key));
     }
 
@@ -99,10 +102,10 @@ public final class SessionResource {
     public Response extend(
             @Auth AuthenticatedUser user,
             @PathParam("id") SessionId id,
-            @HeaderParam(IDEMPOTENCY_KEY) String idempotencyKey,
+            @HeaderParam(IDEMPOTENCY_KEY) @Size(min = 1, max = 255) LineText idempotencyKey,
             @NotNull @Valid CreateExtensionRequest request) {
         Optional<IdempotencyService.Request> key = IdempotencyService.Request.of(
-                user.id(), "POST /v1/sessions/" + id + "/extensions", idempotencyKey, request);
+                user.id(), "POST /v1/sessions/" + id + "/extensions", InputText.valueOrNull(idempotencyKey), request);
         return created(extensions.open(user.id(), id, request, key));
     }
 
@@ -112,8 +115,7 @@ public final class SessionResource {
     @Operation(operationId = "rateSession", summary = "Rate a session that took place, once")
     public SessionView rate(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId id, @NotNull @Valid RateSessionRequest request) {
-        String comment = request.comment() == null ? "" : request.comment().strip();
-        return sessions.rate(user.id(), id, request.stars(), comment);
+        return sessions.rate(user.id(), id, request.stars(), InputText.valueOrEmpty(request.comment()));
     }
 
     private static Response created(Object answer) {

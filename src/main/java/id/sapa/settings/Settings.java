@@ -73,9 +73,7 @@ public final class Settings implements Managed {
 
     /** Earlier and present versions, newest first. */
     public Page<SettingsVersion> history(int limit, String after) {
-        long before = Cursor.decode(after, 1)
-                .map(cursor -> Long.parseLong(cursor.parts().get(0)))
-                .orElse(Long.MAX_VALUE);
+        long before = Cursor.decode(after, 1).map(cursor -> cursor.number(0)).orElse(Long.MAX_VALUE);
         List<SettingsVersion> rows =
                 database.withHandle(handle -> handle.attach(SettingsDao.class).history(before, limit + 1)).stream()
                         .map(row -> view(load(row)))

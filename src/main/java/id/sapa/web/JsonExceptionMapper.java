@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import id.sapa.common.InvalidInputException;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import jakarta.ws.rs.core.Response;
@@ -34,7 +35,8 @@ final class JsonExceptionMapper implements ExceptionMapper<JsonProcessingExcepti
                 || isOutOfRange(failure)) {
             String field = path((JsonMappingException) failure);
             if (!field.isEmpty()) {
-                return ProblemResponse.toResponse(ProblemException.invalid(field, "is not of the expected form"));
+                return ProblemResponse.toResponse(ProblemException.invalid(
+                        field, InvalidInputException.reason(failure, "is not of the expected form")));
             }
         }
         return ProblemResponse.toResponse(

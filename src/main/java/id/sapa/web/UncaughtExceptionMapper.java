@@ -1,5 +1,6 @@
 package id.sapa.web;
 
+import id.sapa.common.InvalidInputException;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import jakarta.ws.rs.WebApplicationException;
@@ -20,9 +21,11 @@ final class UncaughtExceptionMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable failure) {
-        if (failure instanceof ParamException.QueryParamException query) {
+        if (failure instanceof ParamException.QueryParamException
+                || failure instanceof ParamException.HeaderParamException) {
+            String reason = InvalidInputException.reason(failure, "is not of the expected form");
             return ProblemResponse.toResponse(
-                    ProblemException.invalid(query.getParameterName(), "is not of the expected form"));
+                    ProblemException.invalid(((ParamException) failure).getParameterName(), reason));
         }
         if (failure instanceof WebApplicationException web
                 && web.getResponse().getStatusInfo().getFamily() != Response.Status.Family.SERVER_ERROR) {

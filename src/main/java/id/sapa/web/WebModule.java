@@ -21,7 +21,7 @@ public final class WebModule {
         jersey.accept(new JsonExceptionMapper());
         jersey.accept(new ValidationExceptionMapper());
         jersey.accept(new UncaughtExceptionMapper());
-        jersey.accept(new StrictBooleanParamConverter());
+        jersey.accept(new InputParamConverters());
     }
 
     /** Guards what is served beside Jersey: the server's own error pages, and the tasks. */

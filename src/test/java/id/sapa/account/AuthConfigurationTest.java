@@ -21,7 +21,7 @@ class AuthConfigurationTest {
         assertThat(problems(auth("", ""))).containsExactly("AUTH_JWT_SECRET is missing");
         assertThat(problems(new InternalConfiguration(""))).containsExactly("INTERNAL_TOKEN is missing");
         assertThat(problems(new PushConfiguration("", ""))).containsExactly("FCM_PROJECT_ID is missing");
-        assertThat(problems(new OtpConfiguration(null, false, List.of(gateway("", "", null)))))
+        assertThat(problems(new OtpConfiguration(null, false, null, List.of(gateway("", "", null)))))
                 .containsExactly("OTP_GATEWAY_URL is missing", "OTP_GATEWAY_TOKEN is missing");
     }
 
@@ -47,9 +47,9 @@ class AuthConfigurationTest {
     @Test
     void developmentOptionsAreRefused() {
         List<OtpGatewayConfiguration> gateways = List.of(gateway("https://gateway.example/send", "token", null));
-        assertThat(problems(new OtpConfiguration("000000", false, gateways)))
+        assertThat(problems(new OtpConfiguration("000000", false, null, gateways)))
                 .containsExactly("otp.fixedCode is for development only");
-        assertThat(problems(new OtpConfiguration(null, true, gateways)))
+        assertThat(problems(new OtpConfiguration(null, true, null, gateways)))
                 .containsExactly("otp.log is for development only");
         assertThat(problems(new WebConfiguration(1, 2, 2, null)))
                 .containsExactly(
@@ -78,7 +78,7 @@ class AuthConfigurationTest {
         assertThat(problems(auth(STRONG, STRONG + "2"))).isEmpty();
         assertThat(problems(new InternalConfiguration(STRONG))).isEmpty();
         assertThat(problems(new OtpConfiguration(
-                        null, false, List.of(gateway("https://gateway.example/send", "token", null)))))
+                        null, false, null, List.of(gateway("https://gateway.example/send", "token", null)))))
                 .isEmpty();
     }
 
@@ -86,7 +86,7 @@ class AuthConfigurationTest {
     void noSecretIsInTheTextOfAConfiguration() {
         assertThat(auth(STRONG, STRONG).toString()).doesNotContain(STRONG);
         assertThat(new InternalConfiguration(STRONG).toString()).doesNotContain(STRONG);
-        assertThat(new OtpConfiguration("000000", false, List.of(gateway("https://a.example", STRONG, null)))
+        assertThat(new OtpConfiguration("000000", false, null, List.of(gateway("https://a.example", STRONG, null)))
                         .toString())
                 .doesNotContain(STRONG);
     }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.app.SapaApplication;
 import id.sapa.app.StartFailedException;
+import id.sapa.common.EmailAddress;
 import id.sapa.common.OperatorId;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.common.SecretText;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.testing.AdjustableClock;
@@ -20,6 +22,7 @@ import id.sapa.web.WebConfiguration;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +61,7 @@ class OperatorsIT {
     void theCommandMakesAnOperatorWhoCanSignIn() throws Exception {
         String email = "First." + nextEmail();
         run(email, "admin", PASSWORD);
-        OperatorSignIn.SignedIn signedIn = signIn.signIn(email.toUpperCase(), PASSWORD, "address");
+        OperatorSignIn.SignedIn signedIn = signIn(email.toUpperCase(), PASSWORD, "address");
         assertThat(signedIn.operator().role()).isEqualTo(OperatorRole.ADMIN);
         assertThat(tokens.verify(signedIn.accessToken()).email()).isEqualTo(email.toLowerCase());
         assertThat(new AuditLog(database, clock)
@@ -81,9 +84,8 @@ class OperatorsIT {
     @Test
     void wrongPasswordAndUnknownAddressGetTheSameAnswer() {
         Operator operator = add(OperatorRole.VIEWER);
-        assertCode(
-                ProblemCode.INVALID_CREDENTIALS, () -> signIn.signIn(operator.email(), "a wrong password", "address"));
-        assertCode(ProblemCode.INVALID_CREDENTIALS, () -> signIn.signIn("nobody@example.com", PASSWORD, "address"));
+        assertCode(ProblemCode.INVALID_CREDENTIALS, () -> signIn(operator.email(), "a wrong password", "address"));
+        assertCode(ProblemCode.INVALID_CREDENTIALS, () -> signIn("nobody@example.com", PASSWORD, "address"));
     }
 
     @Test
@@ -91,17 +93,16 @@ class OperatorsIT {
         Operator operator = add(OperatorRole.VIEWER);
         for (int i = 0; i < 10; i++) {
             assertCode(
-                    ProblemCode.INVALID_CREDENTIALS,
-                    () -> signIn.signIn(operator.email(), "a wrong password", nextEmail()));
+                    ProblemCode.INVALID_CREDENTIALS, () -> signIn(operator.email(), "a wrong password", nextEmail()));
         }
-        assertCode(ProblemCode.RATE_LIMITED, () -> signIn.signIn(operator.email(), PASSWORD, "another address"));
+        assertCode(ProblemCode.RATE_LIMITED, () -> signIn(operator.email(), PASSWORD, "another address"));
     }
 
     @Test
     void aChangeEndsTheTokensAtOnce() {
         AuthenticatedOperator admin = authenticated(add(OperatorRole.ADMIN));
         Operator operator = add(OperatorRole.VIEWER);
-        String token = signIn.signIn(operator.email(), PASSWORD, "address").accessToken();
+        String token = signIn(operator.email(), PASSWORD, "address").accessToken();
         operators.change(admin, operator.id(), new OperatorService.Change(OperatorRole.OPERATOR, null, null));
         assertCode(ProblemCode.UNAUTHORIZED, () -> tokens.verify(token));
     }
@@ -111,11 +112,9 @@ class OperatorsIT {
         AuthenticatedOperator admin = authenticated(add(OperatorRole.ADMIN));
         Operator operator = add(OperatorRole.OPERATOR);
         operators.change(admin, operator.id(), new OperatorService.Change(null, null, true));
-        assertCode(ProblemCode.INVALID_CREDENTIALS, () -> signIn.signIn(operator.email(), PASSWORD, "address"));
+        assertCode(ProblemCode.INVALID_CREDENTIALS, () -> signIn(operator.email(), PASSWORD, "address"));
         operators.change(admin, operator.id(), new OperatorService.Change(null, null, false));
-        assertThat(signIn.signIn(operator.email(), PASSWORD, "address")
-                        .operator()
-                        .disabledAt())
+        assertThat(signIn(operator.email(), PASSWORD, "address").operator().disabledAt())
                 .isNull();
     }
 
@@ -129,9 +128,16 @@ class OperatorsIT {
     @Test
     void anAddressHasOneAccount() {
         Operator operator = add(OperatorRole.VIEWER);
-        assertCode(
-                ProblemCode.EMAIL_TAKEN,
-                () -> operators.createByCommand(operator.email(), OperatorRole.ADMIN, PASSWORD));
+        assertCode(ProblemCode.EMAIL_TAKEN, () -> create(operator.email(), OperatorRole.ADMIN));
+    }
+
+    @Test
+    void passwordMatches_whateverTheKeyboardsNormalForm() {
+        EmailAddress email = new EmailAddress(nextEmail());
+        operators.createByCommand(email, OperatorRole.VIEWER, new SecretText("pässwörd für alle"));
+        String decomposed = Normalizer.normalize("pässwörd für alle", Normalizer.Form.NFD);
+        assertThat(signIn(email.value(), decomposed, "address").operator().email())
+                .isEqualTo(email.value());
     }
 
     @Test
@@ -152,7 +158,15 @@ class OperatorsIT {
     }
 
     private Operator add(OperatorRole role) {
-        return operators.createByCommand(nextEmail(), role, PASSWORD);
+        return create(nextEmail(), role);
+    }
+
+    private Operator create(String email, OperatorRole role) {
+        return operators.createByCommand(new EmailAddress(email), role, new SecretText(PASSWORD));
+    }
+
+    private OperatorSignIn.SignedIn signIn(String email, String password, String address) {
+        return signIn.signIn(new EmailAddress(email), new SecretText(password), address);
     }
 
     private static AuthenticatedOperator authenticated(Operator operator) {
