@@ -2,6 +2,7 @@ package id.sapa.account;
 
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.PhoneNumber;
+import id.sapa.concurrent.LogThrottle;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ final class GatewayOtpSender implements OtpSender {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayOtpSender.class);
 
     private final List<Gateway> gateways;
+    private final LogThrottle failures = new LogThrottle();
     private final Duration codeLifetime;
     private final MetricRegistry metrics;
 
@@ -52,7 +54,11 @@ final class GatewayOtpSender implements OtpSender {
                 return;
             } catch (OtpNotSentException e) {
                 metrics.meter("otp.gateway_failures").mark();
-                LOG.warn("gateway {} did not take a code: {}", gateway.url().getHost(), e.getMessage());
+                failures.log(
+                        LOG.atWarn()
+                                .addKeyValue("gateway", gateway.url().getHost())
+                                .setCause(e),
+                        "OTP gateway failed");
                 failure = e;
             }
         }

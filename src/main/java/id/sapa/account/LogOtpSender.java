@@ -11,6 +11,6 @@ final class LogOtpSender implements OtpSender {
 
     @Override
     public void send(PhoneNumber phone, String code) {
-        LOG.info("sign-in code for {}: {}", phone, code);
+        LOG.atInfo().addKeyValue("phone", phone).addKeyValue("code", code).log("One-time code");
     }
 }

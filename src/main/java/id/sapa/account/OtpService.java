@@ -7,6 +7,7 @@ import id.sapa.common.PhoneNumber;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
@@ -59,6 +60,7 @@ final class OtpService implements Managed {
     private final String fixedCode;
     private final List<Hmac> peppers;
     private final SecureRandom random = new SecureRandom();
+    private final LogThrottle sendFailures = new LogThrottle();
     private final ThreadPoolExecutor sending = new ThreadPoolExecutor(
             SENDER_THREADS,
             SENDER_THREADS,
@@ -115,7 +117,7 @@ final class OtpService implements Managed {
             sending.execute(() -> deliver(phone, role, code));
         } catch (RejectedExecutionException e) {
             metrics.meter("otp.not_sent").mark();
-            LOG.error("too many codes are waiting to be sent");
+            sendFailures.log(LOG.atError(), "One-time code dropped: too many are waiting");
         }
         return new OtpChallenge(id, LIFETIME, RESEND_COOLDOWN);
     }
@@ -176,7 +178,7 @@ final class OtpService implements Managed {
         } catch (RuntimeException e) {
             // The edge of the thread: the user asks again after the pause, and operators see the count.
             metrics.meter("otp.not_sent").mark();
-            LOG.error("a code could not be sent: {}", e.getMessage());
+            sendFailures.log(LOG.atError().setCause(e), "One-time code could not be sent");
         }
     }
 

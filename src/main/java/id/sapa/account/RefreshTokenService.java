@@ -119,7 +119,10 @@ final class RefreshTokenService {
         RefreshDao.Family family = found.get();
         Optional<RefreshToken> missed = findLostSuccessor(family, token, now);
         if (missed.isEmpty()) {
-            LOG.warn("a refresh token was used twice, sign-in {} of user {} is ended", family.id(), family.userId());
+            LOG.atWarn()
+                    .addKeyValue("user_id", family.userId())
+                    .addKeyValue("family_id", family.id())
+                    .log("Refresh token reused, sign-in revoked");
             end(transaction, family.userId(), family.id(), "refresh token reused");
             return Optional.empty();
         }

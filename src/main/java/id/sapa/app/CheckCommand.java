@@ -33,6 +33,6 @@ final class CheckCommand extends ConfiguredCommand<SapaConfiguration> {
     @Override
     protected void run(Bootstrap<SapaConfiguration> bootstrap, Namespace namespace, SapaConfiguration configuration) {
         ConfigurationValidator.require(configuration);
-        LOG.info("Configuration is OK");
+        LOG.atInfo().log("Configuration is valid");
     }
 }

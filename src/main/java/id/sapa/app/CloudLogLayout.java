@@ -20,8 +20,8 @@ import java.util.TimeZone;
 
 /**
  * One JSON object a line, with the fields that Cloud Logging lifts out of structured logs: {@code severity},
- * {@code logging.googleapis.com/trace}, {@code …/spanId} and {@code …/trace_sampled}. Everything of the MDC, such as
- * {@code request_id}, is a field of its own. Named {@code cloud} in configuration files.
+ * {@code logging.googleapis.com/trace}, {@code …/spanId} and {@code …/trace_sampled}. Each key-value pair of an event and
+ * each entry of the MDC, such as {@code request_id}, is a field of its own. Named {@code cloud} in configuration files.
  */
 @JsonTypeName("cloud")
 public final class CloudLogLayout extends EventJsonLayoutBaseFactory {
@@ -77,6 +77,9 @@ public final class CloudLogLayout extends EventJsonLayoutBaseFactory {
         protected Map<String, Object> toJsonMap(ILoggingEvent event) {
             Map<String, Object> line = super.toJsonMap(event);
             line.put("severity", severity(event.getLevel()));
+            if (event.getKeyValuePairs() != null) {
+                event.getKeyValuePairs().forEach(pair -> line.putIfAbsent(pair.key, jsonValue(pair.value)));
+            }
             Object trace = line.remove(RequestIdFilter.TRACE_KEY);
             Object span = line.remove(RequestIdFilter.SPAN_KEY);
             Object sampled = line.remove(RequestIdFilter.SAMPLED_KEY);
@@ -86,6 +89,10 @@ public final class CloudLogLayout extends EventJsonLayoutBaseFactory {
                 line.put(PREFIX + "trace_sampled", Boolean.valueOf(String.valueOf(sampled)));
             }
             return line;
+        }
+
+        private static Object jsonValue(Object value) {
+            return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
         }
 
         /** Cloud Logging's names, which differ from Logback's for warnings and traces. */

@@ -88,10 +88,10 @@ final class OperatorCommand extends ConfiguredCommand<SapaConfiguration> {
                             email(namespace.getString(EMAIL)),
                             OperatorRole.fromString(namespace.getString(ROLE)),
                             password);
-            LOG.info(
-                    "{} is an operator now, with the role {}",
-                    operator.email(),
-                    operator.role().wire());
+            LOG.atInfo()
+                    .addKeyValue("email", operator.email())
+                    .addKeyValue("role", operator.role().wire())
+                    .log("Operator created");
         } catch (ProblemException e) {
             throw new CommandFailedException(e);
         } finally {

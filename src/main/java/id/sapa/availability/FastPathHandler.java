@@ -211,7 +211,7 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
             writeProblem(problem, id, response, callback);
             return;
         } catch (RuntimeException failure) {
-            LOG.error("heartbeat failed, request_id={}", id, failure);
+            LOG.atError().addKeyValue("request_id", id).setCause(failure).log("Heartbeat failed");
             writeProblem(new ProblemException(ProblemCode.INTERNAL_ERROR), id, response, callback);
             return;
         }

@@ -77,7 +77,7 @@ final class PresenceService {
             return true;
         });
         if (switched) {
-            LOG.info("Mitra switched off for want of heartbeats, mitra_id={}", mitra);
+            LOG.atInfo().addKeyValue("mitra_id", mitra).log("Mitra set offline: heartbeats stopped");
         }
         return switched;
     }

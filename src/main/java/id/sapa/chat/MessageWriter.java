@@ -7,6 +7,7 @@ import com.codahale.metrics.Timer;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.UserId;
 import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
@@ -40,6 +41,7 @@ public final class MessageWriter implements Managed {
     private final UnpooledConnectionFactory connections;
     private final EventBus events;
     private final Clock clock;
+    private final LogThrottle writeFailures = new LogThrottle();
     private final Timer commits;
     private final Histogram sizes;
     private final Meter retries;
@@ -152,7 +154,12 @@ public final class MessageWriter implements Managed {
                 } catch (WriterConnection.StatementFailedException e) {
                     failure = e.failure();
                     retries.mark();
-                    LOG.warn("{} messages not written, attempt {}: {}", batch.size(), attempt, e.getMessage());
+                    writeFailures.log(
+                            LOG.atWarn()
+                                    .addKeyValue("messages", batch.size())
+                                    .addKeyValue("attempt", attempt)
+                                    .setCause(e),
+                            "Messages could not be stored");
                 }
                 boolean inTime = System.nanoTime() < deadline;
                 if (batch.size() > 1 && failure != WriterConnection.Failure.CONNECTION && (attempt > 2 || !inTime)) {
@@ -179,7 +186,7 @@ public final class MessageWriter implements Managed {
                 }
                 pending.outcome.accept(outcome.result());
             } catch (RuntimeException e) {
-                LOG.error("a sender could not be told", e);
+                LOG.atError().setCause(e).log("Sender could not be answered");
             }
         }
     }

@@ -3,6 +3,7 @@ package id.sapa.chat;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.event.ConnectionLeaseService;
@@ -38,6 +39,8 @@ public final class OfflineMessageNotifier implements Managed {
     private final ConnectionLeaseService leases;
     private final PushQueue pushes;
     private final Clock clock;
+    private final LogThrottle queueFull = new LogThrottle();
+    private final LogThrottle failures = new LogThrottle();
     private final BatchExecutor<UndeliveredMessage> worker =
             new BatchExecutor<>("message-pushes", 100_000, 500, this::push);
 
@@ -69,7 +72,7 @@ public final class OfflineMessageNotifier implements Managed {
     private void unheard(UserId user, Event event) {
         if (event.type() == EventType.MESSAGE
                 && !worker.submit(new UndeliveredMessage(user, event.sessionId(), event.seq()))) {
-            LOG.warn("too many pushes at once: the sweep finds the rest");
+            queueFull.log(LOG.atWarn(), "Push queue is full: the sweep finds the rest");
         }
     }
 
@@ -90,7 +93,7 @@ public final class OfflineMessageNotifier implements Managed {
             });
         } catch (RuntimeException e) {
             // The sweep finds them.
-            LOG.warn("{} pushes not asked for yet: {}", batch.size(), e.getMessage());
+            failures.log(LOG.atWarn().addKeyValue("pushes", batch.size()).setCause(e), "Pushes could not be queued");
         }
     }
 

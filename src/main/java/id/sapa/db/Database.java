@@ -1,5 +1,6 @@
 package id.sapa.db;
 
+import id.sapa.concurrent.LogThrottle;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ public final class Database {
     private static final String SERIALIZATION_FAILURE = "40001";
 
     private final Jdbi jdbi;
+    private final LogThrottle retries = new LogThrottle();
     private final ThreadLocal<Transaction> current = new ThreadLocal<>();
 
     public Database(Jdbi jdbi) {
@@ -46,7 +48,8 @@ public final class Database {
                 if (attempt == MAX_ATTEMPTS || !isTransient(e)) {
                     throw e;
                 }
-                LOG.warn("transaction tried again after a conflict, attempt {}", attempt, e);
+                retries.log(
+                        LOG.atWarn().addKeyValue("attempt", attempt).setCause(e), "Transaction conflicted; retrying");
             }
         }
     }
@@ -88,7 +91,7 @@ public final class Database {
             effect.run();
         } catch (RuntimeException e) {
             // The caller's work is committed and must be reported as done; what was lost here is repaired otherwise.
-            LOG.warn("an effect after a commit failed", e);
+            LOG.atWarn().setCause(e).log("Callback after commit failed");
         }
     }
 

@@ -3,6 +3,7 @@ package id.sapa.event;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.UserId;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Transaction;
 import id.sapa.valkey.SubscriptionListener;
@@ -46,6 +47,7 @@ public final class EventBus implements Managed {
             new ConcurrentHashMap<>();
     private final Set<UserId> held = ConcurrentHashMap.newKeySet();
     private final PeriodicTask heartbeats;
+    private final LogThrottle receiveFailures = new LogThrottle();
     private volatile EventSink listener = (user, event) -> {};
     private volatile long lastBeat;
     private volatile boolean everBeat;
@@ -163,7 +165,9 @@ public final class EventBus implements Managed {
                     receive(channel, payload);
                 }
             } catch (RuntimeException e) {
-                LOG.error("an event could not be taken from {}", channel, e);
+                receiveFailures.log(
+                        LOG.atError().addKeyValue("channel", channel).setCause(e),
+                        "Received event could not be delivered");
             }
         }
 

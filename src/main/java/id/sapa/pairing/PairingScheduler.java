@@ -3,6 +3,7 @@ package id.sapa.pairing;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.SessionId;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Transaction;
 import id.sapa.jobs.JobScheduler;
@@ -32,6 +33,7 @@ final class PairingScheduler implements PairingListener, Managed {
     private final OfferNotifier notices;
     private final Clock clock;
     private final Timer timer;
+    private final LogThrottle failures = new LogThrottle();
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final ExecutorService thread = NamedThreads.singleThread("pairing");
 
@@ -53,7 +55,7 @@ final class PairingScheduler implements PairingListener, Managed {
             try {
                 thread.execute(this::runPass);
             } catch (RejectedExecutionException e) {
-                LOG.debug("no pass is run any more: the instance stops");
+                LOG.atDebug().log("Pairing round skipped: the instance is stopping");
             }
         }
     }
@@ -88,7 +90,7 @@ final class PairingScheduler implements PairingListener, Managed {
             pass.run();
         } catch (RuntimeException e) {
             // The sweep runs it again within a second.
-            LOG.warn("a pairing pass failed", e);
+            failures.log(LOG.atWarn().setCause(e), "Pairing round failed");
         } finally {
             time.stop();
         }

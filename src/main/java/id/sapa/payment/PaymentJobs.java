@@ -3,6 +3,7 @@ package id.sapa.payment;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.PaymentId;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.db.Database;
 import id.sapa.jobs.JobScheduler;
 import id.sapa.jobs.JobType;
@@ -41,6 +42,7 @@ final class PaymentJobs {
     private final GatewayEventService events;
     private final RefundJob refunds;
     private final Clock clock;
+    private final LogThrottle reconcileFailures = new LogThrottle();
     private final Meter failures;
 
     PaymentJobs(
@@ -80,7 +82,10 @@ final class PaymentJobs {
             if (clock.instant().isBefore(find(id).expiresAt().plus(EXPIRY_GRACE))) {
                 throw e;
             }
-            LOG.warn("payment {} ends without a word from the gateway: {}", id, e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("payment_id", id)
+                    .setCause(e)
+                    .log("Payment expired without an answer from the gateway");
         }
         if (isOverdue(id)) {
             paymentReconciler.expire(id);
@@ -98,7 +103,8 @@ final class PaymentJobs {
             } catch (RuntimeException e) {
                 // The others are looked at all the same; this one comes up again in its turn.
                 failures.mark();
-                LOG.warn("payment {} could not be reconciled now: {}", id, e.toString());
+                reconcileFailures.log(
+                        LOG.atWarn().addKeyValue("payment_id", id).setCause(e), "Payment could not be reconciled");
             }
         }
     }
@@ -112,7 +118,9 @@ final class PaymentJobs {
                         refunds.run(id);
                     } catch (RuntimeException e) {
                         failures.mark();
-                        LOG.warn("refund {} could not be reconciled now: {}", id, e.toString());
+                        reconcileFailures.log(
+                                LOG.atWarn().addKeyValue("refund_id", id).setCause(e),
+                                "Refund could not be reconciled");
                     }
                 });
     }

@@ -117,7 +117,10 @@ public final class PaymentService {
                 break;
             }
         }
-        LOG.warn("no checkout for payment {}: {}", id, outcome);
+        LOG.atWarn()
+                .addKeyValue("payment_id", id)
+                .addKeyValue("outcome", outcome)
+                .log("Checkout could not be opened");
         throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
     }
 
@@ -126,7 +129,10 @@ public final class PaymentService {
         int kept = database.withHandle(
                 handle -> handle.attach(PaymentDao.class).checkedOut(id, opened.id(), opened.linkUrl(), nextCheck));
         if (kept == 0) {
-            LOG.info("checkout {} of payment {} came too late and is closed", opened.id(), id);
+            LOG.atInfo()
+                    .addKeyValue("payment_id", id)
+                    .addKeyValue("gateway_session_id", opened.id())
+                    .log("Late checkout canceled");
             gateway.cancelSession(opened.id());
         }
         return require(id);

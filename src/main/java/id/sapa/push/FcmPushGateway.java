@@ -10,6 +10,7 @@ import com.google.firebase.messaging.Message;
 import com.google.firebase.messaging.SendResponse;
 import id.sapa.common.Id;
 import id.sapa.common.InvalidConfigurationException;
+import id.sapa.concurrent.LogThrottle;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,11 +30,13 @@ import org.slf4j.LoggerFactory;
 final class FcmPushGateway implements PushGateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(FcmPushGateway.class);
+    private static final LogThrottle THIRD_PARTY_FAILURES = new LogThrottle();
     private static final int CONNECT_MILLIS = 3_000;
     private static final int READ_MILLIS = 10_000;
     /** The library repeats some failures by itself; whatever it does must end before others take the rows. */
     private static final Duration DEADLINE = Duration.ofSeconds(40);
 
+    private final LogThrottle failures = new LogThrottle();
     private final FirebaseApp app;
     private final FirebaseMessaging messaging;
     private final FcmMessageFactory messages;
@@ -63,7 +66,7 @@ final class FcmPushGateway implements PushGateway {
                     .map(FcmPushGateway::outcome)
                     .toList();
         } catch (ExecutionException e) {
-            LOG.error("FCM could not be asked", e.getCause());
+            failures.log(LOG.atError().setCause(e.getCause()), "FCM request failed");
             return allLater(pushes, "not sent");
         } catch (TimeoutException e) {
             return allLater(pushes, "no answer in time");
@@ -105,8 +108,9 @@ final class FcmPushGateway implements PushGateway {
             case UNREGISTERED, SENDER_ID_MISMATCH -> new PushOutcome.Unregistered();
             case INVALID_ARGUMENT -> new PushOutcome.Refused(reason);
             case THIRD_PARTY_AUTH_ERROR -> {
-                LOG.error(
-                        "FCM is not allowed to reach Apple's or the browsers' services: check the project's settings");
+                THIRD_PARTY_FAILURES.log(
+                        LOG.atError(),
+                        "FCM cannot authenticate to APNs or web push: check the Firebase project's settings");
                 yield new PushOutcome.Retryable(reason, retryAfter(failure));
             }
             case QUOTA_EXCEEDED, UNAVAILABLE, INTERNAL -> new PushOutcome.Retryable(reason, retryAfter(failure));

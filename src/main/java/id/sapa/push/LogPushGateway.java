@@ -13,7 +13,11 @@ final class LogPushGateway implements PushGateway {
     public List<PushOutcome> send(List<QueuedPush> pushes) {
         return pushes.stream()
                 .map(push -> {
-                    LOG.info("{}", push);
+                    LOG.atInfo()
+                            .addKeyValue("kind", push.kind().wire())
+                            .addKeyValue("user_id", push.userId())
+                            .addKeyValue("session_id", push.sessionId())
+                            .log("Push");
                     return (PushOutcome) new PushOutcome.Sent();
                 })
                 .toList();

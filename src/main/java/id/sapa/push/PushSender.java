@@ -182,7 +182,13 @@ final class PushSender implements Managed {
 
     private void deadLetter(PushDao dao, QueuedPush push, String reason) {
         metrics.meter("push.dead").mark();
-        LOG.warn("{} is given up: {}", push, reason);
+        LOG.atWarn()
+                .addKeyValue("push_id", push.id())
+                .addKeyValue("kind", push.kind().wire())
+                .addKeyValue("user_id", push.userId())
+                .addKeyValue("session_id", push.sessionId())
+                .addKeyValue("reason", reason)
+                .log("Push moved to dead letters");
         dao.deadLetter(push.id(), reason);
     }
 

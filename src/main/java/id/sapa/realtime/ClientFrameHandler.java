@@ -11,6 +11,7 @@ import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.web.RateLimit;
 import id.sapa.web.UserRateLimits;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class ClientFrameHandler {
     private final UserRateLimits limits;
     private final ConnectionInitializer connectionInitializer;
     private final ConnectionRegistry hub;
+    private final LogThrottle heartbeatFailures = new LogThrottle();
     private final ThreadPoolExecutor slow;
     private final ScheduledExecutorService penalties;
     private final Meter received;
@@ -200,7 +202,7 @@ final class ClientFrameHandler {
         }
         content.heartbeats().heartbeat(clientConnection.userId()).whenComplete((online, failure) -> {
             if (failure != null) {
-                LOG.warn("a heartbeat was not taken: {}", failure.getMessage());
+                heartbeatFailures.log(LOG.atWarn().setCause(failure), "Heartbeat could not be recorded");
                 answer(
                         clientConnection,
                         "error",
@@ -253,7 +255,10 @@ final class ClientFrameHandler {
                 } catch (ProblemException e) {
                     answer(clientConnection, "error", error(e, null));
                 } catch (RuntimeException e) {
-                    LOG.error("a client's frame failed", e);
+                    LOG.atError()
+                            .addKeyValue("user_id", clientConnection.userId())
+                            .setCause(e)
+                            .log("Client frame failed");
                     answer(
                             clientConnection,
                             "error",

@@ -37,7 +37,7 @@ final class ConnectionDrainer implements LifeCycle.Listener {
         if (devices.isEmpty()) {
             return;
         }
-        LOG.info("sending {} connections away", devices.size());
+        LOG.atInfo().addKeyValue("connections", devices.size()).log("Draining connections");
         for (ClientConnection clientConnection : devices) {
             clientConnection.sendControlFrame(
                     "reconnect",

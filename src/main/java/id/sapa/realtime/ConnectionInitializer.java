@@ -4,6 +4,7 @@ import id.sapa.common.ProblemCode;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.db.Database;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
@@ -35,6 +36,7 @@ final class ConnectionInitializer implements Managed {
     private final Database database;
     private final Clock clock;
     private final MessageRecovery messageRecovery;
+    private final LogThrottle failures = new LogThrottle();
     private final BatchExecutor<PendingInit> newcomers =
             new BatchExecutor<>("greeter", QUEUE_CAPACITY, BATCH_SIZE, this::initialize);
     private final BatchExecutor<ResumeRequest> lookups =
@@ -122,7 +124,9 @@ final class ConnectionInitializer implements Managed {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warn("{} devices cannot be greeted: {}", batch.size(), e.getMessage());
+            failures.log(
+                    LOG.atWarn().addKeyValue("connections", batch.size()).setCause(e),
+                    "Connections could not be initialized");
             batch.forEach(pendingInit -> pendingInit.device.close(CloseReason.FAILED));
             return;
         }
@@ -130,7 +134,7 @@ final class ConnectionInitializer implements Managed {
             try {
                 initialize(pendingInit, byUser.getOrDefault(pendingInit.device.userId(), List.of()), now);
             } catch (RuntimeException e) {
-                LOG.error("a device could not be greeted", e);
+                failures.log(LOG.atError().setCause(e), "Connection could not be initialized");
                 pendingInit.device.close(CloseReason.FAILED);
             }
         }
@@ -172,7 +176,9 @@ final class ConnectionInitializer implements Managed {
                             handle -> handle.attach(SessionPositionDao.class).find(ids))
                     .forEach(row -> rows.put(row.id(), row));
         } catch (RuntimeException e) {
-            LOG.warn("{} devices cannot resume: {}", batch.size(), e.getMessage());
+            failures.log(
+                    LOG.atWarn().addKeyValue("connections", batch.size()).setCause(e),
+                    "Connections could not be resumed");
             batch.forEach(resumeRequest -> resumeRequest.device.close(CloseReason.FAILED));
             return;
         }

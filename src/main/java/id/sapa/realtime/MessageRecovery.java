@@ -7,6 +7,7 @@ import id.sapa.chat.Message;
 import id.sapa.chat.MessageFrameEncoder;
 import id.sapa.common.SessionId;
 import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.concurrent.NamedThreads;
 import id.sapa.event.Event;
 import id.sapa.event.EventType;
@@ -42,6 +43,8 @@ final class MessageRecovery implements Managed {
     private final BatchExecutor<Request> reader =
             new BatchExecutor<>("message-recovery", QUEUE_CAPACITY, BATCH_SIZE, this::read);
     private final ScheduledExecutorService timer = NamedThreads.scheduler("message-recovery-timer");
+    private final LogThrottle queueFull = new LogThrottle();
+    private final LogThrottle failures = new LogThrottle();
     private final Meter healed;
 
     /**
@@ -119,7 +122,7 @@ final class MessageRecovery implements Managed {
     private void submit(Request request) {
         if (!reader.submit(request)) {
             // Sweeps find the device lacking as long as it is.
-            LOG.warn("too many devices to catch up at once");
+            queueFull.log(LOG.atWarn(), "Message recovery queue is full");
         }
     }
 
@@ -153,7 +156,9 @@ final class MessageRecovery implements Managed {
                                 MessageFrameEncoder.message(message)));
             }
         } catch (RuntimeException e) {
-            LOG.warn("{} devices cannot catch up yet: {}", wanted.size(), e.getMessage());
+            failures.log(
+                    LOG.atWarn().addKeyValue("requests", wanted.size()).setCause(e),
+                    "Messages could not be recovered; retrying");
             schedule(() -> wanted.forEach(this::submit), TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
             return;
         }

@@ -98,7 +98,7 @@ final class SseConnection implements Transport, WriteListener, AsyncListener {
 
     @Override
     public void onError(Throwable failure) {
-        LOG.debug("event stream failed", failure);
+        LOG.atDebug().setCause(failure).log("Event stream failed");
         end();
     }
 
@@ -151,7 +151,7 @@ final class SseConnection implements Transport, WriteListener, AsyncListener {
                         }
                     }
                 } catch (IOException | IllegalStateException e) {
-                    LOG.debug("event stream ended by the other side", e);
+                    LOG.atDebug().setCause(e).log("Event stream closed by the client");
                     end = true;
                 }
             }
@@ -174,7 +174,7 @@ final class SseConnection implements Transport, WriteListener, AsyncListener {
         try {
             context.complete();
         } catch (IllegalStateException e) {
-            LOG.debug("the response was complete already", e);
+            LOG.atDebug().setCause(e).log("Response was already complete");
         }
     }
 }

@@ -163,7 +163,7 @@ final class WebSocketConnection implements FrameHandler, Transport {
 
     @Override
     public void onError(Throwable cause, Callback callback) {
-        LOG.debug("connection failed", cause);
+        LOG.atDebug().setCause(cause).log("WebSocket failed");
         callback.succeeded();
     }
 
@@ -219,7 +219,7 @@ final class WebSocketConnection implements FrameHandler, Transport {
 
         @Override
         public void failed(Throwable cause) {
-            LOG.debug("a frame was not written", cause);
+            LOG.atDebug().setCause(cause).log("Frame could not be written");
         }
     }
 }

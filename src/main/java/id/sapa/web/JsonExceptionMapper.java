@@ -27,7 +27,7 @@ final class JsonExceptionMapper implements ExceptionMapper<JsonProcessingExcepti
             return ProblemResponse.toResponse(refusal);
         }
         if (failure instanceof InvalidDefinitionException) {
-            LOG.error("a type cannot be read or written", failure);
+            LOG.atError().setCause(failure).log("Type has no JSON mapping");
             return ProblemResponse.toResponse(new ProblemException(ProblemCode.INTERNAL_ERROR));
         }
         if (failure instanceof MismatchedInputException

@@ -3,6 +3,7 @@ package id.sapa.web;
 import id.sapa.common.InvalidInputException;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.concurrent.LogThrottle;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class UncaughtExceptionMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(UncaughtExceptionMapper.class);
+    private static final LogThrottle UNAVAILABLE = new LogThrottle();
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -32,10 +34,10 @@ final class UncaughtExceptionMapper implements ExceptionMapper<Throwable> {
             return fromFramework(web);
         }
         if (isUnavailable(failure)) {
-            LOG.warn("request failed: {}", failure.toString());
+            UNAVAILABLE.log(LOG.atWarn().setCause(failure), "Request failed: Postgres is unavailable");
             return ProblemResponse.toResponse(new ProblemException(ProblemCode.UNAVAILABLE));
         }
-        LOG.error("request failed", failure);
+        LOG.atError().setCause(failure).log("Request failed");
         return ProblemResponse.toResponse(new ProblemException(ProblemCode.INTERNAL_ERROR));
     }
 

@@ -4,8 +4,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -85,6 +88,22 @@ class ArchitectureTest {
             .callMethod(Instant.class, "now")
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
+
+    /** Fluent calls only: a value is a key of its own, and a throwable cannot be reduced to its message by accident. */
+    @ArchTest
+    static final ArchRule LOGS_ARE_EVENTS = noClasses()
+            .should()
+            .callMethodWhere(JavaCall.Predicates.target(
+                            HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(org.slf4j.Logger.class)))
+                    .and(JavaCall.Predicates.target(HasName.Predicates.nameMatching("trace|debug|info|warn|error"))));
+
+    @ArchTest
+    static final ArchRule THREADS_HAVE_NAMES = noClasses()
+            .that()
+            .resideOutsideOfPackages("id.sapa.concurrent..", "id.sapa.client..")
+            .should()
+            .callConstructorWhere(JavaCall.Predicates.target(
+                    HasOwner.Predicates.With.owner(JavaClass.Predicates.equivalentTo(Thread.class))));
 
     @ArchTest
     static void everyLayerKnowsOnlyLowerOnes(JavaClasses classes) {
