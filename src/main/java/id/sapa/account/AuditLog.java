@@ -59,7 +59,7 @@ public final class AuditLog {
     public Page<AuditEntry> list(OperatorId operator, String subject, int limit, String after) {
         UUID before = Cursor.decode(after, 1).map(cursor -> cursor.uuid(0)).orElse(null);
         List<AuditDao.Row> rows =
-                database.withHandle(handle -> handle.attach(AuditDao.class).list(operator, subject, before, limit + 1));
+                database.readOnly(handle -> handle.attach(AuditDao.class).list(operator, subject, before, limit + 1));
         return Page.of(rows.stream().map(AuditDao.Row::entry).toList(), limit, entry -> Cursor.of(entry.id()));
     }
 

@@ -71,7 +71,7 @@ public final class OperatorService {
                 .map(cursor -> new OperatorId(cursor.uuid(0)))
                 .orElse(null);
         List<Operator> operators =
-                database.withHandle(handle -> handle.attach(OperatorDao.class).list(from, limit + 1)).stream()
+                database.readOnly(handle -> handle.attach(OperatorDao.class).list(from, limit + 1)).stream()
                         .map(OperatorDao.Row::operator)
                         .toList();
         return Page.of(operators, limit, operator -> Cursor.of(operator.id()));

@@ -41,7 +41,7 @@ public final class OperatorSignIn {
             throw refused();
         }
         Optional<OperatorDao.Row> found =
-                database.withHandle(handle -> handle.attach(OperatorDao.class).findByEmail(email.value()));
+                database.readOnly(handle -> handle.attach(OperatorDao.class).findByEmail(email.value()));
         if (found.isEmpty()) {
             passwordHasher.verifyDummy(password);
             throw refused();

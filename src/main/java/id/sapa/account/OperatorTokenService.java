@@ -48,7 +48,7 @@ public final class OperatorTokenService {
             Long version = claims.getClaimValue(VERSION, Long.class);
             return new Claimed(OperatorId.fromString(claims.getSubject()), version == null ? 0 : version);
         });
-        return database.withHandle(handle -> handle.attach(OperatorDao.class).find(claimed.id()))
+        return database.readOnly(handle -> handle.attach(OperatorDao.class).find(claimed.id()))
                 .filter(row -> row.disabledAt() == null && row.authVersion() == claimed.version())
                 .map(row -> new AuthenticatedOperator(row.id(), row.email(), row.role()))
                 .orElseThrow(() -> new ProblemException(ProblemCode.UNAUTHORIZED));

@@ -183,7 +183,7 @@ final class OtpService implements Managed {
     }
 
     private boolean isKnown(PhoneNumber phone, Role role) {
-        return database.withHandle(handle -> handle.attach(UserDao.class).findByPhone(phone, role))
+        return database.readOnly(handle -> handle.attach(UserDao.class).findByPhone(phone, role))
                 .isPresent();
     }
 

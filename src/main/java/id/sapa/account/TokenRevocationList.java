@@ -117,7 +117,7 @@ public final class TokenRevocationList implements Managed {
         Instant now = clock.instant();
         boolean full = polledAt == null || polls % FULL_RELOAD_EVERY_N_POLLS == 0;
         Instant since = (full ? now.minus(tokenLifetime) : polledAt).minus(OVERLAP);
-        database.withHandle(handle -> {
+        database.readOnly(handle -> {
             RevocationDao dao = handle.attach(RevocationDao.class);
             dao.usersChangedSince(since).forEach(row -> versionAtLeast(row.id(), row.authVersion()));
             dao.familiesRevokedSince(since).forEach(row -> familyEnded(row.userId(), row.id()));

@@ -25,7 +25,7 @@ public final class UserService {
     }
 
     public Optional<User> find(UserId id) {
-        return database.withHandle(handle -> handle.attach(UserDao.class).find(id));
+        return database.readOnly(handle -> handle.attach(UserDao.class).find(id));
     }
 
     public Optional<User> find(Transaction transaction, UserId id) {

@@ -58,6 +58,6 @@ final class PostgresPresenceReader implements PresenceReader {
     }
 
     private <T> T ask(Function<MitraStateDao, T> question) {
-        return database.withHandle(handle -> question.apply(handle.attach(MitraStateDao.class)));
+        return database.readOnly(handle -> question.apply(handle.attach(MitraStateDao.class)));
     }
 }

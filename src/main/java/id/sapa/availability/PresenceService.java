@@ -54,7 +54,7 @@ final class PresenceService {
         List<UserId> stale;
         int switched;
         do {
-            stale = database.withHandle(
+            stale = database.readOnly(
                     handle -> handle.attach(MitraStateDao.class).findStale(cutoff, STALE_BATCH_SIZE));
             Map<UserId, PresenceStatus> statuses = reads.statuses(stale);
             switched = 0;

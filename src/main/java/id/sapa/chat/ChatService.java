@@ -69,7 +69,7 @@ public final class ChatService {
      * @throws ProblemException {@code not_found} also for those who take no part in the session
      */
     public Page<Message> history(UserId user, SessionId session, int limit, Long after) {
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             ReceiptDao.Participants participants =
                     handle.attach(ReceiptDao.class).participants(session).orElseThrow(ProblemException::notFound);
             new Participants(participants.customerId(), participants.mitraId()).roleOf(user);
@@ -86,7 +86,7 @@ public final class ChatService {
     /** Messages of several sessions, each after its number, at most so many of each; by session, then number. */
     public List<Message> after(List<SessionId> sessions, List<Long> afters, int limit) {
         return database
-                .withHandle(handle -> handle.attach(MessageDao.class)
+                .readOnly(handle -> handle.attach(MessageDao.class)
                         .afterEach(sessions.toArray(new SessionId[0]), afters.toArray(new Long[0]), limit))
                 .stream()
                 .map(MessageDao.Row::message)
@@ -153,7 +153,7 @@ public final class ChatService {
     private Optional<Participants> participants(SessionId session) {
         return Optional.ofNullable(participants.get(
                 session,
-                id -> database.withHandle(
+                id -> database.readOnly(
                                 handle -> handle.attach(ReceiptDao.class).participants(id))
                         .filter(participants -> participants.mitraId() != null)
                         .map(participants -> new Participants(participants.customerId(), participants.mitraId()))

@@ -79,7 +79,7 @@ public final class AdminSettingsResource {
     @GET
     @Operation(operationId = "getSettings", summary = "Get the settings")
     public Current get() {
-        return database.withHandle(handle -> current(handle, settings.view()));
+        return database.readOnly(handle -> current(handle, settings.view()));
     }
 
     /** Creates a new version, which every instance applies within about a second. */
@@ -93,7 +93,7 @@ public final class AdminSettingsResource {
                 "settings",
                 details(change),
                 transaction -> settings.change(transaction, operator.id(), change.values));
-        return database.withHandle(handle -> current(handle, made));
+        return database.readOnly(handle -> current(handle, made));
     }
 
     /** Lists versions, newest first. */
@@ -102,7 +102,7 @@ public final class AdminSettingsResource {
     @Operation(operationId = "listSettingsVersions", summary = "List versions of the settings")
     public Page<Past> history(@Valid @BeanParam PageQuery page) {
         Page<SettingsVersion> versions = settings.history(page.limit, page.after);
-        return database.withHandle(handle -> versions.map(
+        return database.readOnly(handle -> versions.map(
                 v -> new Past(v.version(), v.values(), v.changedBy(), email(handle, v.changedBy()), v.changedAt())));
     }
 

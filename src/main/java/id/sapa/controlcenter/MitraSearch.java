@@ -117,7 +117,7 @@ final class MitraSearch {
                         case DEACTIVATED -> "m.deactivated_at is not null";
                     });
         }
-        return database.withHandle(handle -> search.page(
+        return database.readOnly(handle -> search.page(
                 handle,
                 MitraSummary.class,
                 SELECT,
@@ -131,7 +131,7 @@ final class MitraSearch {
 
     /** @throws ProblemException {@code not_found} */
     MitraSummary get(UserId id) {
-        List<MitraSummary> rows = database.withHandle(handle -> search().where("m.id = :id", "id", id)
+        List<MitraSummary> rows = database.readOnly(handle -> search().where("m.id = :id", "id", id)
                 .page(handle, MitraSummary.class, SELECT, "m.created_at", "m.id", 1, null, mitraSummary -> null)
                 .items());
         return rows.stream().findFirst().orElseThrow(ProblemException::notFound);

@@ -82,7 +82,7 @@ final class OverviewService {
 
     /** Returns the amounts paid in each hour since midnight. */
     List<OverviewDao.Hour> takingsByHour() {
-        return database.withHandle(
+        return database.readOnly(
                 handle -> handle.attach(OverviewDao.class).takingsByHour(midnight(), clock.instant()));
     }
 
@@ -98,7 +98,7 @@ final class OverviewService {
 
     private OverviewResponse compute(Instant now, Map<String, HealthCheck.Result> results) {
         Duration stale = Duration.ofSeconds(settings.get(SettingKey.PRESENCE_STALE_AFTER_SECONDS));
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             OverviewDao dao = handle.attach(OverviewDao.class);
             OverviewDao.MitraCounts mitras = dao.mitras(now.minus(stale));
             OverviewDao.SessionCounts sessions = dao.sessions();

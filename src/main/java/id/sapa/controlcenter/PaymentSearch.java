@@ -110,13 +110,13 @@ final class PaymentSearch {
                     query.reference.value());
         }
         search.between("p.created_at", query.from, query.to);
-        return database.withHandle(handle -> page(handle, search, limit, after));
+        return database.readOnly(handle -> page(handle, search, limit, after));
     }
 
     /** @throws ProblemException {@code not_found} */
     PaymentSummary get(PaymentId id) {
         return database
-                .withHandle(handle -> page(handle, new Search().where("p.id = :id", "id", id), 1, null))
+                .readOnly(handle -> page(handle, new Search().where("p.id = :id", "id", id), 1, null))
                 .items()
                 .stream()
                 .findFirst()
@@ -125,7 +125,7 @@ final class PaymentSearch {
 
     /** Lists all state changes of the payment and its refunds, oldest first. */
     List<Transition> transitions(PaymentId id) {
-        return database.withHandle(handle -> handle.createQuery("""
+        return database.readOnly(handle -> handle.createQuery("""
                         select refund_id, from_state, to_state, reason, at from payment_transition
                         where payment_id = :id order by id limit 200
                         """)

@@ -106,7 +106,7 @@ final class SessionDetailService {
 
     /** @throws ProblemException {@code not_found} */
     Detail get(SessionId id) {
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             Row row = one(handle, id);
             return new Detail(
                     row.id,

@@ -72,7 +72,7 @@ final class SessionSearch {
     /** Lists sessions, newest first. */
     Page<SessionSummary> find(Query query, int limit, String after) {
         SessionState state = Search.oneOf("state", query.state, SessionState::fromString);
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             Search search = new Search();
             if (state != null) {
                 search.where("s.state = :state", "state", state);

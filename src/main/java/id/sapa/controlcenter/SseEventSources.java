@@ -48,7 +48,7 @@ final class SseEventSources {
             @Override
             public List<SseBroadcaster.Frame> next() {
                 List<SseBroadcaster.Frame> frames = new ArrayList<>();
-                database.withHandle(handle -> {
+                database.readOnly(handle -> {
                     State now = handle.createQuery("select version, state, last_seq from chat_session where id = :id")
                             .bind("id", id)
                             .map((row, context) ->

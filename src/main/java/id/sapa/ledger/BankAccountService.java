@@ -20,7 +20,7 @@ public final class BankAccountService {
 
     /** Empty if none is known. */
     public Optional<String> of(UserId mitra) {
-        return database.withHandle(handle -> handle.attach(BankAccountDao.class).find(mitra));
+        return database.readOnly(handle -> handle.attach(BankAccountDao.class).find(mitra));
     }
 
     /**

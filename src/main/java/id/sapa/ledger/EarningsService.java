@@ -35,7 +35,7 @@ public final class EarningsService {
     /** What the mitra is owed, and how that came about, newest first. */
     EarningsView of(UserId mitra, int limit, String after) {
         UUID before = Cursor.decodeId(after);
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             EarningsDao dao = handle.attach(EarningsDao.class);
             Page<EarningsEntry> page =
                     Page.of(dao.entries(mitra, before, limit + 1), limit, entry -> Cursor.of(entry.id()));

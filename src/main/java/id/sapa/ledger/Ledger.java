@@ -110,7 +110,7 @@ public final class Ledger {
     public Page<LedgerAccount> accounts(int limit, String after) {
         UUID from = Cursor.decodeId(after);
         return Page.of(
-                database.withHandle(handle -> handle.attach(LedgerDao.class).accounts(from, limit + 1)),
+                database.readOnly(handle -> handle.attach(LedgerDao.class).accounts(from, limit + 1)),
                 limit,
                 account -> Cursor.of(account.id()));
     }
@@ -119,7 +119,7 @@ public final class Ledger {
     public Page<LedgerEntry> entries(Optional<UUID> account, int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return Page.of(
-                database.withHandle(
+                database.readOnly(
                         handle -> handle.attach(LedgerDao.class).entries(account.orElse(null), before, limit + 1)),
                 limit,
                 entry -> Cursor.of(entry.id()));

@@ -76,21 +76,21 @@ public final class PayoutService {
     }
 
     public Payout get(PayoutId id) {
-        return database.withHandle(handle -> handle.attach(PayoutDao.class).find(id))
+        return database.readOnly(handle -> handle.attach(PayoutDao.class).find(id))
                 .orElseThrow(ProblemException::notFound);
     }
 
     /** What each mitra gets, by name. */
     public List<Payout.Line> lines(PayoutId id) {
         get(id);
-        return database.withHandle(handle -> handle.attach(PayoutDao.class).lines(id));
+        return database.readOnly(handle -> handle.attach(PayoutDao.class).lines(id));
     }
 
     /** Newest first. */
     public Page<Payout> list(int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return Page.of(
-                database.withHandle(handle -> handle.attach(PayoutDao.class).list(before, limit + 1)),
+                database.readOnly(handle -> handle.attach(PayoutDao.class).list(before, limit + 1)),
                 limit,
                 payout -> Cursor.of(payout.id()));
     }

@@ -20,14 +20,14 @@ public final class MitraQueryService {
 
     /** Any mitra, deactivated or not. */
     public Optional<Mitra> find(UserId id) {
-        return database.withHandle(handle -> handle.attach(MitraDao.class).find(id));
+        return database.readOnly(handle -> handle.attach(MitraDao.class).find(id));
     }
 
     /** Those of these that exist, in the order of their ids. */
     public List<Mitra> findByIds(Collection<UserId> ids) {
         return ids.isEmpty()
                 ? List.of()
-                : database.withHandle(handle -> handle.attach(MitraDao.class).findByIds(ids));
+                : database.readOnly(handle -> handle.attach(MitraDao.class).findByIds(ids));
     }
 
     /** Mitras in service in the order of their ids, from the beginning. */
@@ -41,6 +41,6 @@ public final class MitraQueryService {
     }
 
     private List<Mitra> findActive(UUID after, int limit) {
-        return database.withHandle(handle -> handle.attach(MitraDao.class).findActive(after, limit));
+        return database.readOnly(handle -> handle.attach(MitraDao.class).findActive(after, limit));
     }
 }

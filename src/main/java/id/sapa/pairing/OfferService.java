@@ -48,7 +48,7 @@ final class OfferService {
 
     /** The mitra's offers that can be accepted now, the oldest first. */
     List<OfferView> open(UserId mitra) {
-        return database.withHandle(handle -> handle.attach(OfferDao.class).open(mitra, clock.instant())).stream()
+        return database.readOnly(handle -> handle.attach(OfferDao.class).open(mitra, clock.instant())).stream()
                 .map(OfferDao.ViewRow::view)
                 .toList();
     }

@@ -72,7 +72,7 @@ final class PairingRound {
     /** Those who may be free, asked for outside the transaction; none if nobody waits. */
     private List<Candidate> candidates(int fanout) {
         record Need(List<Waiting> waiting, Map<UserId, Integer> promised) {}
-        Need need = database.withHandle(handle -> {
+        Need need = database.readOnly(handle -> {
             PairingDao dao = handle.attach(PairingDao.class);
             List<Waiting> waiting = dao.waiting(clock.instant(), fanout, MAX_SESSIONS);
             return new Need(

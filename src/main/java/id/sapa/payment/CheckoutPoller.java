@@ -30,7 +30,7 @@ final class CheckoutPoller {
      * @throws MismatchException if what it says does not fit
      */
     void poll(PaymentId id) throws MismatchException {
-        Payment payment = database.withHandle(
+        Payment payment = database.readOnly(
                         handle -> handle.attach(PaymentDao.class).find(id))
                 .orElseThrow();
         if (payment.gatewaySessionId() == null) {

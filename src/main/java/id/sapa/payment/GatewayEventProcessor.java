@@ -53,7 +53,7 @@ final class GatewayEventProcessor {
     }
 
     void run(UUID id) {
-        PaymentEvent event = database.withHandle(
+        PaymentEvent event = database.readOnly(
                         handle -> handle.attach(PaymentEventDao.class).find(id))
                 .orElseThrow();
         if (!event.isOpen()) {
@@ -95,7 +95,7 @@ final class GatewayEventProcessor {
     }
 
     private Optional<Payment> paymentOf(String checkoutId, JsonNode data) {
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             PaymentDao dao = handle.attach(PaymentDao.class);
             Optional<Payment> known = dao.findByGatewaySession(checkoutId);
             return known.isPresent()
@@ -128,7 +128,7 @@ final class GatewayEventProcessor {
     }
 
     private Optional<Refund> refundOf(GatewayRefund seen) {
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             RefundDao dao = handle.attach(RefundDao.class);
             Optional<Refund> known = dao.findByGatewayId(seen.id());
             // The answer that would have told us the refund's id was lost.
@@ -140,7 +140,7 @@ final class GatewayEventProcessor {
     private PaymentId discrepancy(PaymentEvent event) throws MismatchException {
         watch.poll(event.paymentId());
         refundService.of(event.paymentId()).forEach(refund -> refundJob.run(refund.id()));
-        Payment payment = database.withHandle(
+        Payment payment = database.readOnly(
                         handle -> handle.attach(PaymentDao.class).find(event.paymentId()))
                 .orElseThrow();
         Optional<String> difference = payment.state().isReceived() ? audit.difference(payment) : Optional.empty();

@@ -87,7 +87,7 @@ public final class GatewayEventService {
     public Page<PaymentEvent> list(Optional<Boolean> flagged, int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return Page.of(
-                database.withHandle(
+                database.readOnly(
                         handle -> handle.attach(PaymentEventDao.class).list(flagged.orElse(null), before, limit + 1)),
                 limit,
                 event -> Cursor.of(event.id()));

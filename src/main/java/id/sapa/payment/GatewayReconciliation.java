@@ -39,7 +39,7 @@ final class GatewayReconciliation {
         List<GatewayRefund> theirs =
                 gateway.refundsOf(checkout.paymentRequestId()).getOrThrow();
         List<Refund> ours =
-                database.withHandle(handle -> handle.attach(RefundDao.class).ofPayment(payment.id()));
+                database.readOnly(handle -> handle.attach(RefundDao.class).ofPayment(payment.id()));
         return findUnexpected(ours, theirs).or(() -> missing(ours, theirs));
     }
 

@@ -139,7 +139,7 @@ final class PaymentJobs {
     }
 
     private Payment find(PaymentId id) {
-        return database.withHandle(handle -> handle.attach(PaymentDao.class).find(id))
+        return database.readOnly(handle -> handle.attach(PaymentDao.class).find(id))
                 .orElseThrow();
     }
 }

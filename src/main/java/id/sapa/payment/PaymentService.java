@@ -280,7 +280,7 @@ public final class PaymentService {
     }
 
     private Payment require(PaymentId id) {
-        return database.withHandle(handle -> handle.attach(PaymentDao.class).find(id))
+        return database.readOnly(handle -> handle.attach(PaymentDao.class).find(id))
                 .orElseThrow(ProblemException::notFound);
     }
 }

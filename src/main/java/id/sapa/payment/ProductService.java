@@ -38,14 +38,14 @@ public final class ProductService {
 
     /** Those on sale, cheapest first. */
     public List<Product> active() {
-        return database.withHandle(handle -> handle.attach(ProductDao.class).active());
+        return database.readOnly(handle -> handle.attach(ProductDao.class).active());
     }
 
     /** All, newest first. */
     public Page<Product> list(int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return Page.of(
-                database.withHandle(handle -> handle.attach(ProductDao.class).list(before, limit + 1)),
+                database.readOnly(handle -> handle.attach(ProductDao.class).list(before, limit + 1)),
                 limit,
                 product -> Cursor.of(product.id()));
     }

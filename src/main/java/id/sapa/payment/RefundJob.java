@@ -66,7 +66,7 @@ final class RefundJob {
 
     /** Does what is due for a refund: sends it, or asks how it stands. */
     void run(RefundId id) {
-        Refund refund = database.withHandle(
+        Refund refund = database.readOnly(
                         handle -> handle.attach(RefundDao.class).find(id))
                 .orElseThrow();
         switch (refund.state()) {
@@ -137,7 +137,7 @@ final class RefundJob {
                 .map(GatewayRefund::amount)
                 .filter(Objects::nonNull)
                 .reduce(refund.amount(), Money::plus);
-        Money paid = database.withHandle(handle -> handle.attach(PaymentDao.class)
+        Money paid = database.readOnly(handle -> handle.attach(PaymentDao.class)
                 .find(refund.paymentId())
                 .orElseThrow()
                 .amount());
@@ -162,7 +162,7 @@ final class RefundJob {
     }
 
     private boolean isOurs(GatewayRefund candidate) {
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             RefundDao dao = handle.attach(RefundDao.class);
             return dao.findByGatewayId(candidate.id()).isPresent()
                     || Refund.idOf(candidate.referenceId()).flatMap(dao::find).isPresent();
@@ -204,7 +204,7 @@ final class RefundJob {
 
     /** Whether the gateway would refuse a second such refund for its amount. */
     private boolean wouldBeRejected(Refund refund) {
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             Money paid = handle.attach(PaymentDao.class)
                     .find(refund.paymentId())
                     .orElseThrow()
@@ -286,7 +286,7 @@ final class RefundJob {
 
     /** What the gateway calls the payment; its first message may have left it out. */
     private String paymentRequest(PaymentId id) {
-        Payment payment = database.withHandle(
+        Payment payment = database.readOnly(
                         handle -> handle.attach(PaymentDao.class).find(id))
                 .orElseThrow();
         if (payment.gatewayPaymentRequestId() != null) {

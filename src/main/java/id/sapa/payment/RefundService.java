@@ -157,7 +157,7 @@ public final class RefundService {
 
     /** A payment's refunds, oldest first. */
     public List<Refund> of(PaymentId payment) {
-        return database.withHandle(handle -> handle.attach(RefundDao.class).ofPayment(payment));
+        return database.readOnly(handle -> handle.attach(RefundDao.class).ofPayment(payment));
     }
 
     /**

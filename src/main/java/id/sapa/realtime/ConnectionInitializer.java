@@ -111,7 +111,7 @@ final class ConnectionInitializer implements Managed {
         try {
             Set<UserId> users = new HashSet<>();
             batch.forEach(pendingInit -> users.add(pendingInit.device.userId()));
-            List<SessionPosition> rows = database.withHandle(handle -> handle.attach(SessionPositionDao.class)
+            List<SessionPosition> rows = database.readOnly(handle -> handle.attach(SessionPositionDao.class)
                     .findOpenOrRecentlyEnded(
                             users.toArray(new UserId[0]),
                             now.minus(RECENTLY_ENDED),
@@ -172,7 +172,7 @@ final class ConnectionInitializer implements Managed {
         try {
             SessionId[] ids =
                     batch.stream().map(ResumeRequest::session).distinct().toArray(SessionId[]::new);
-            database.withHandle(
+            database.readOnly(
                             handle -> handle.attach(SessionPositionDao.class).find(ids))
                     .forEach(row -> rows.put(row.id(), row));
         } catch (RuntimeException e) {

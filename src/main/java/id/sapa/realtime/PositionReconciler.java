@@ -127,7 +127,7 @@ final class PositionReconciler implements Managed {
             return;
         }
         Map<SessionId, SessionPosition> rows = new HashMap<>();
-        database.withHandle(handle -> {
+        database.readOnly(handle -> {
             SessionPositionDao dao = handle.attach(SessionPositionDao.class);
             dao.open(devices.keySet().toArray(new UserId[0])).forEach(row -> rows.put(row.id(), row));
             followed.removeAll(rows.keySet());
@@ -167,7 +167,7 @@ final class PositionReconciler implements Managed {
                 .filter(entry -> entry.getValue().get(0).user().role() == Role.MITRA)
                 .map(Map.Entry::getKey)
                 .toArray(UserId[]::new);
-        Set<UserId> offered = database.withHandle(
+        Set<UserId> offered = database.readOnly(
                 handle -> handle.attach(SessionPositionDao.class).withOffers(mitras));
         for (UserId mitra : mitras) {
             List<Event> open = offered.contains(mitra) ? states.openOffers(mitra) : List.of();

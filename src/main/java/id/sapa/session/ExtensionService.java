@@ -57,7 +57,7 @@ final class ExtensionService {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Product product = database.withHandle(handle -> productService.find(handle, request.productId()))
+        Product product = database.readOnly(handle -> productService.find(handle, request.productId()))
                 .filter(Product::active)
                 .filter(candidate -> candidate.price().isPositive())
                 .orElseThrow(() -> ProblemException.invalid("product_id", "is not on sale for an extension"));
@@ -128,7 +128,7 @@ final class ExtensionService {
     }
 
     private Object finish(ExtensionId id, Optional<IdempotencyService.Request> key) {
-        var payment = database.withHandle(handle -> paymentService.extensionPayment(handle, id))
+        var payment = database.readOnly(handle -> paymentService.extensionPayment(handle, id))
                 .orElseThrow();
         Payment open;
         try {

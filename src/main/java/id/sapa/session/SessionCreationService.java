@@ -89,7 +89,7 @@ final class SessionCreationService {
     }
 
     private SessionId insert(UserId customer, CreateSessionRequest request, Optional<IdempotencyService.Request> key) {
-        Product product = database.withHandle(handle -> market.products().find(handle, request.productId()))
+        Product product = database.readOnly(handle -> market.products().find(handle, request.productId()))
                 .filter(Product::active)
                 .orElseThrow(() -> ProblemException.invalid("product_id", "is not on sale"));
         boolean available = request.mitraId() == null
@@ -151,7 +151,7 @@ final class SessionCreationService {
     /** Gets the checkout, if there is one to get, and remembers the answer. */
     private Object finish(SessionId id, Optional<IdempotencyService.Request> key) {
         Optional<Payment> payment =
-                database.withHandle(handle -> market.payments().sessionPayment(handle, id));
+                database.readOnly(handle -> market.payments().sessionPayment(handle, id));
         if (payment.isPresent()) {
             try {
                 market.payments().checkout(payment.get().id());
@@ -160,14 +160,14 @@ final class SessionCreationService {
                 throw e;
             }
         }
-        ChatSession session = database.withHandle(
+        ChatSession session = database.readOnly(
                         handle -> handle.attach(SessionDao.class).find(id))
                 .orElseThrow();
         if (session.endReason() == EndReason.PAYMENT_UNAVAILABLE) {
             // Given up meanwhile, by a request with the same key.
             throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
         }
-        SessionView view = database.withHandle(handle -> views.of(handle, session, Role.CUSTOMER));
+        SessionView view = database.readOnly(handle -> views.of(handle, session, Role.CUSTOMER));
         key.ifPresent(k -> idempotency.complete(k, id.value(), 201, view));
         return view;
     }
@@ -184,7 +184,7 @@ final class SessionCreationService {
     }
 
     private void refuseIfOpen(UserId customer) {
-        database.withHandle(handle -> handle.attach(SessionDao.class).findOpen(customer))
+        database.readOnly(handle -> handle.attach(SessionDao.class).findOpen(customer))
                 .ifPresent(session -> {
                     throw sessionOpen(Optional.of(session));
                 });

@@ -52,9 +52,9 @@ final class SessionJobs {
 
     private void sweep() {
         Instant now = clock.instant();
-        database.withHandle(handle -> handle.attach(SessionDao.class).overdue(now, SWEEP_LIMIT))
+        database.readOnly(handle -> handle.attach(SessionDao.class).overdue(now, SWEEP_LIMIT))
                 .forEach(this::endIfDue);
-        database.withHandle(handle -> handle.attach(SessionDao.class).pairingOverdue(now, SWEEP_LIMIT))
+        database.readOnly(handle -> handle.attach(SessionDao.class).pairingOverdue(now, SWEEP_LIMIT))
                 .forEach(this::endPairingIfDue);
     }
 

@@ -87,7 +87,7 @@ public final class SessionModule {
 
     /** The session as this user is told of it, if the user takes part in it. */
     public Optional<Event> stateFor(UserId user, SessionId id) {
-        return database.withHandle(handle -> handle.attach(SessionDao.class)
+        return database.readOnly(handle -> handle.attach(SessionDao.class)
                 .find(id)
                 .flatMap(session -> session.roleOf(user).map(side -> notices.state(handle, session, side))));
     }

@@ -49,7 +49,7 @@ public final class SessionService {
      * @throws ProblemException {@code not_found} also for those who take no part in it
      */
     public SessionView get(UserId user, SessionId id) {
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             ChatSession session = handle.attach(SessionDao.class).find(id).orElseThrow(ProblemException::notFound);
             return views.of(handle, session, participant(session, user));
         });
@@ -58,7 +58,7 @@ public final class SessionService {
     /** The user's sessions on this side, newest first. */
     public Page<SessionView> list(UserId user, Role role, int limit, String after) {
         UUID before = Cursor.decodeId(after);
-        return database.withHandle(handle -> {
+        return database.readOnly(handle -> {
             List<ChatSession> rows = handle.attach(SessionDao.class).list(user, before, limit + 1);
             Page<ChatSession> page = Page.of(rows, limit, session -> Cursor.of(session.id()));
             return new Page<>(views.of(handle, page.items(), role), page.next());

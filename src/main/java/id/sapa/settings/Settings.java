@@ -75,7 +75,7 @@ public final class Settings implements Managed {
     public Page<SettingsVersion> history(int limit, String after) {
         long before = Cursor.decode(after, 1).map(cursor -> cursor.number(0)).orElse(Long.MAX_VALUE);
         List<SettingsVersion> rows =
-                database.withHandle(handle -> handle.attach(SettingsDao.class).history(before, limit + 1)).stream()
+                database.readOnly(handle -> handle.attach(SettingsDao.class).history(before, limit + 1)).stream()
                         .map(row -> view(load(row)))
                         .toList();
         return Page.of(rows, limit, version -> Cursor.of(version.version()));
@@ -137,7 +137,7 @@ public final class Settings implements Managed {
     }
 
     private void reload() {
-        database.withHandle(handle -> handle.attach(SettingsDao.class).latest())
+        database.readOnly(handle -> handle.attach(SettingsDao.class).latest())
                 .filter(row -> row.version() > current.version)
                 .ifPresent(row -> current = load(row));
     }

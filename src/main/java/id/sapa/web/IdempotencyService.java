@@ -79,7 +79,7 @@ public final class IdempotencyService {
      * @throws ProblemException {@code idempotency_key_reused} if that request was another one
      */
     public Optional<StoredKey> find(Request request) {
-        return database.withHandle(handle ->
+        return database.readOnly(handle ->
                         handle.attach(IdempotencyDao.class).find(request.user(), request.operation(), request.key()))
                 .map(row -> {
                     if (!Arrays.equals(row.requestHash(), request.hash())) {
