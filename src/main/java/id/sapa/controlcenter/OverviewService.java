@@ -82,8 +82,7 @@ final class OverviewService {
 
     /** Returns the amounts paid in each hour since midnight. */
     List<OverviewDao.Hour> takingsByHour() {
-        return database.readOnly(
-                handle -> handle.attach(OverviewDao.class).takingsByHour(midnight(), clock.instant()));
+        return database.readOnly(handle -> handle.attach(OverviewDao.class).takingsByHour(midnight(), clock.instant()));
     }
 
     private void recordSample(Instant now) {

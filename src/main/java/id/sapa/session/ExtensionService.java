@@ -3,6 +3,7 @@ package id.sapa.session;
 import id.sapa.common.ExtensionId;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.common.ProductId;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
@@ -13,13 +14,18 @@ import id.sapa.payment.PaymentView;
 import id.sapa.payment.Product;
 import id.sapa.payment.ProductService;
 import id.sapa.web.IdempotencyService;
+import id.sapa.web.IdempotentOperation;
+import id.sapa.web.IdempotentResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Sells more minutes for a session that is active. Thread-safe. */
 final class ExtensionService {
+
+    private static final int CREATED = 201;
 
     private final Database database;
     private final SessionLifecycle lifecycle;
@@ -43,34 +49,37 @@ final class ExtensionService {
         this.clock = clock;
     }
 
-    /**
-     * Opens an extension's payment, which must be before the session's end; the minutes are added when it is paid.
-     *
-     * @return the JSON of the answer: a {@link PaymentView}, or what the first request with this key was answered
-     */
-    Object open(
+    /** Opens an extension's payment, which must be before the session's end; the minutes are added when it is paid. */
+    IdempotentResponse<PaymentView> open(
             UserId customer,
             SessionId session,
             CreateExtensionRequest request,
             Optional<IdempotencyService.Request> key) {
-        Optional<Object> earlier = key.flatMap(this::replay);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        Product product = database.readOnly(handle -> productService.find(handle, request.productId()))
+        return idempotency.execute(key, CREATED, new IdempotentOperation<PaymentView>() {
+            @Override
+            public UUID create(KeyAction claim) {
+                Product product = extensionProduct(request.productId());
+                return database.inTransaction(transaction -> insert(transaction, customer, session, product, claim))
+                        .value();
+            }
+
+            @Override
+            public PaymentView finish(UUID id) {
+                return checkout(new ExtensionId(id));
+            }
+
+            @Override
+            public void abandon(UUID id, KeyAction release) {
+                lapse(new ExtensionId(id), release);
+            }
+        });
+    }
+
+    private Product extensionProduct(ProductId id) {
+        return database.readOnly(handle -> productService.find(handle, id))
                 .filter(Product::active)
                 .filter(candidate -> candidate.price().isPositive())
                 .orElseThrow(() -> ProblemException.invalid("product_id", "is not on sale for an extension"));
-        ExtensionId id;
-        try {
-            id = database.inTransaction(transaction -> insert(transaction, customer, session, product, key));
-        } catch (ProblemException e) {
-            if (key.isPresent() && e.code() == ProblemCode.IDEMPOTENCY_KEY_IN_USE) {
-                return replay(key.get()).orElseThrow(() -> e);
-            }
-            throw e;
-        }
-        return finish(id, key);
     }
 
     /** The payment came: the end moves, or the answer is that the money cannot be used. */
@@ -91,20 +100,12 @@ final class ExtensionService {
         return usable;
     }
 
-    private Optional<Object> replay(IdempotencyService.Request key) {
-        return idempotency
-                .find(key)
-                .map(storedKey -> storedKey.answer() == null
-                        ? finish(new ExtensionId(storedKey.resourceId()), Optional.of(key))
-                        : new ReplayedResponse(storedKey.answer()));
-    }
-
     private ExtensionId insert(
             Transaction transaction,
             UserId customer,
             SessionId sessionId,
             Product product,
-            Optional<IdempotencyService.Request> key) {
+            IdempotentOperation.KeyAction claim) {
         ChatSession session = lifecycle.lock(transaction, sessionId);
         if (!customer.equals(session.customerId())) {
             throw session.roleOf(customer).isPresent()
@@ -116,7 +117,7 @@ final class ExtensionService {
             throw new ProblemException(ProblemCode.SESSION_NOT_ACTIVE);
         }
         ExtensionId id = ExtensionId.next();
-        key.ifPresent(k -> idempotency.claim(transaction, k, id.value()));
+        claim.apply(transaction, id.value());
         int inserted = transaction
                 .dao(ExtensionDao.class)
                 .insert(id, sessionId, product.id(), product.name(), product.durationMinutes(), product.price(), now);
@@ -127,31 +128,23 @@ final class ExtensionService {
         return id;
     }
 
-    private Object finish(ExtensionId id, Optional<IdempotencyService.Request> key) {
-        var payment = database.readOnly(handle -> paymentService.extensionPayment(handle, id))
+    private PaymentView checkout(ExtensionId id) {
+        Payment payment = database.readOnly(handle -> paymentService.extensionPayment(handle, id))
                 .orElseThrow();
-        Payment open;
-        try {
-            open = paymentService.checkout(payment.id());
-        } catch (ProblemException e) {
-            abandon(id, key);
-            throw e;
-        }
+        Payment open = paymentService.checkout(payment.id());
         if (open.checkoutUrl() == null) {
             // Given up meanwhile, by a request with the same key that had no checkout either.
             throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
         }
-        PaymentView view = paymentService.view(open);
-        key.ifPresent(k -> idempotency.complete(k, id.value(), 201, view));
-        return view;
+        return paymentService.view(open);
     }
 
-    private void abandon(ExtensionId id, Optional<IdempotencyService.Request> key) {
+    private void lapse(ExtensionId id, IdempotentOperation.KeyAction release) {
         database.useTransaction(transaction -> {
             Extension extension = transaction.dao(ExtensionDao.class).find(id).orElseThrow();
             lifecycle.lock(transaction, extension.sessionId());
             lifecycle.lapseExtension(transaction, id);
-            key.ifPresent(k -> idempotency.release(transaction, k, id.value()));
+            release.apply(transaction, id.value());
         });
     }
 }

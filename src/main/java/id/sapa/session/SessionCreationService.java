@@ -8,7 +8,6 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
-import id.sapa.payment.Payment;
 import id.sapa.payment.PaymentService;
 import id.sapa.payment.Product;
 import id.sapa.payment.ProductService;
@@ -16,16 +15,21 @@ import id.sapa.session.SessionDao.NewSession;
 import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import id.sapa.web.IdempotencyService;
+import id.sapa.web.IdempotentOperation;
+import id.sapa.web.IdempotentResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Opens sessions. The row, its payment and the idempotency key are one transaction; the checkout at the gateway comes
  * after it and can be asked for again. Thread-safe.
  */
 final class SessionCreationService {
+
+    private static final int CREATED = 201;
 
     private final Database database;
     private final SessionLifecycle lifecycle;
@@ -59,36 +63,28 @@ final class SessionCreationService {
      * Opens a session for a customer.
      *
      * @param key the request's idempotency key, if it has one
-     * @return the JSON of the answer: a {@link SessionView}, or what the first request with this key was answered
      */
-    Object open(UserId customer, CreateSessionRequest request, Optional<IdempotencyService.Request> key) {
-        Optional<Object> earlier = key.flatMap(this::replay);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        SessionId id;
-        try {
-            id = insert(customer, request, key);
-        } catch (ProblemException e) {
-            // The same request came twice at once: the other one opened the session.
-            if (key.isPresent() && e.code() == ProblemCode.IDEMPOTENCY_KEY_IN_USE) {
-                return replay(key.get()).orElseThrow(() -> e);
+    IdempotentResponse<SessionView> open(
+            UserId customer, CreateSessionRequest request, Optional<IdempotencyService.Request> key) {
+        return idempotency.execute(key, CREATED, new IdempotentOperation<SessionView>() {
+            @Override
+            public UUID create(KeyAction claim) {
+                return insert(customer, request, claim).value();
             }
-            throw e;
-        }
-        return finish(id, key);
+
+            @Override
+            public SessionView finish(UUID id) {
+                return checkout(new SessionId(id));
+            }
+
+            @Override
+            public void abandon(UUID id, KeyAction release) {
+                cancel(new SessionId(id), release);
+            }
+        });
     }
 
-    private Optional<Object> replay(IdempotencyService.Request key) {
-        return idempotency
-                .find(key)
-                .map(storedKey -> storedKey.answer() == null
-                        // The first request was cut off, or is still on its way: go on where it stands.
-                        ? finish(new SessionId(storedKey.resourceId()), Optional.of(key))
-                        : new ReplayedResponse(storedKey.answer()));
-    }
-
-    private SessionId insert(UserId customer, CreateSessionRequest request, Optional<IdempotencyService.Request> key) {
+    private SessionId insert(UserId customer, CreateSessionRequest request, IdempotentOperation.KeyAction claim) {
         Product product = database.readOnly(handle -> market.products().find(handle, request.productId()))
                 .filter(Product::active)
                 .orElseThrow(() -> ProblemException.invalid("product_id", "is not on sale"));
@@ -101,7 +97,7 @@ final class SessionCreationService {
         }
         return database.inTransaction(transaction -> {
             SessionId id = SessionId.next();
-            key.ifPresent(k -> idempotency.claim(transaction, k, id.value()));
+            claim.apply(transaction, id.value());
             insert(transaction, id, customer, request.mitraId(), product);
             return id;
         });
@@ -148,18 +144,10 @@ final class SessionCreationService {
                 settings.get(SettingKey.SESSION_NO_SHOW_SECONDS));
     }
 
-    /** Gets the checkout, if there is one to get, and remembers the answer. */
-    private Object finish(SessionId id, Optional<IdempotencyService.Request> key) {
-        Optional<Payment> payment =
-                database.readOnly(handle -> market.payments().sessionPayment(handle, id));
-        if (payment.isPresent()) {
-            try {
-                market.payments().checkout(payment.get().id());
-            } catch (ProblemException e) {
-                abandon(id, key);
-                throw e;
-            }
-        }
+    /** Gets the checkout, if the product has a price. */
+    private SessionView checkout(SessionId id) {
+        database.readOnly(handle -> market.payments().sessionPayment(handle, id))
+                .ifPresent(payment -> market.payments().checkout(payment.id()));
         ChatSession session = database.readOnly(
                         handle -> handle.attach(SessionDao.class).find(id))
                 .orElseThrow();
@@ -167,18 +155,16 @@ final class SessionCreationService {
             // Given up meanwhile, by a request with the same key.
             throw new ProblemException(ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE);
         }
-        SessionView view = database.readOnly(handle -> views.of(handle, session, Role.CUSTOMER));
-        key.ifPresent(k -> idempotency.complete(k, id.value(), 201, view));
-        return view;
+        return database.readOnly(handle -> views.of(handle, session, Role.CUSTOMER));
     }
 
     /** Without a checkout the customer could neither pay nor open another session: this one is given up. */
-    private void abandon(SessionId id, Optional<IdempotencyService.Request> key) {
+    private void cancel(SessionId id, IdempotentOperation.KeyAction release) {
         database.useTransaction(transaction -> {
             ChatSession session = lifecycle.lock(transaction, id);
             if (session.state() == SessionState.AWAITING_PAYMENT) {
                 lifecycle.cancel(transaction, session, EndReason.PAYMENT_UNAVAILABLE);
-                key.ifPresent(k -> idempotency.release(transaction, k, id.value()));
+                release.apply(transaction, id.value());
             }
         });
     }

@@ -7,6 +7,7 @@ import id.sapa.common.Page;
 import id.sapa.common.SessionId;
 import id.sapa.payment.PaymentView;
 import id.sapa.web.IdempotencyService;
+import id.sapa.web.IdempotentResponse;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -118,7 +119,7 @@ public final class SessionResource {
         return sessions.rate(user.id(), id, request.stars(), InputText.valueOrEmpty(request.comment()));
     }
 
-    private static Response created(Object answer) {
+    private static Response created(IdempotentResponse<?> answer) {
         return Response.status(Response.Status.CREATED).entity(answer).build();
     }
 }

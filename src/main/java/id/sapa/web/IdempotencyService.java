@@ -32,13 +32,7 @@ public final class IdempotencyService {
         this.clock = clock;
     }
 
-    /**
-     * What is known of a key.
-     *
-     * @param resourceId what the first request created
-     * @param answer the first answer, as JSON, or null if the first request was cut off before it had one
-     */
-    public record StoredKey(UUID resourceId, String answer) {}
+    private record StoredKey(UUID resourceId, String answer) {}
 
     /**
      * A request that carries a key.
@@ -74,11 +68,53 @@ public final class IdempotencyService {
     }
 
     /**
-     * What an earlier request with this key did.
+     * Runs an operation once for each key. A request whose key was used before gets the stored answer; if the earlier request was cut off before it
+     * had one, this request completes what that one created.
      *
-     * @throws ProblemException {@code idempotency_key_reused} if that request was another one
+     * @param key empty if the request has none: the operation then simply runs
+     * @param status of the answer, stored with it
+     * @throws ProblemException {@code idempotency_key_reused} if the key was used for a different request; or what the operation throws
      */
-    public Optional<StoredKey> find(Request request) {
+    public <T> IdempotentResponse<T> execute(Optional<Request> key, int status, IdempotentOperation<T> operation) {
+        Optional<IdempotentResponse<T>> earlier = key.flatMap(request -> replay(request, status, operation));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        UUID created;
+        try {
+            created = operation.create((transaction, id) -> key.ifPresent(request -> claim(transaction, request, id)));
+        } catch (ProblemException e) {
+            // Two requests with the key at the same time: the other one created the resource.
+            if (key.isPresent() && e.code() == ProblemCode.IDEMPOTENCY_KEY_IN_USE) {
+                return replay(key.get(), status, operation).orElseThrow(() -> e);
+            }
+            throw e;
+        }
+        return new IdempotentResponse.Fresh<>(finish(key, status, operation, created));
+    }
+
+    private <T> Optional<IdempotentResponse<T>> replay(Request key, int status, IdempotentOperation<T> operation) {
+        return find(key)
+                .map(stored -> stored.answer() == null
+                        ? new IdempotentResponse.Fresh<>(
+                                finish(Optional.of(key), status, operation, stored.resourceId()))
+                        : new IdempotentResponse.Replayed<>(stored.answer()));
+    }
+
+    private <T> T finish(Optional<Request> key, int status, IdempotentOperation<T> operation, UUID id) {
+        T answer;
+        try {
+            answer = operation.finish(id);
+        } catch (ProblemException e) {
+            operation.abandon(
+                    id, (transaction, abandoned) -> key.ifPresent(request -> release(transaction, request, abandoned)));
+            throw e;
+        }
+        key.ifPresent(request -> complete(request, id, status, answer));
+        return answer;
+    }
+
+    private Optional<StoredKey> find(Request request) {
         return database.readOnly(handle ->
                         handle.attach(IdempotencyDao.class).find(request.user(), request.operation(), request.key()))
                 .map(row -> {
@@ -89,13 +125,7 @@ public final class IdempotencyService {
                 });
     }
 
-    /**
-     * Claims the key for the resource that this transaction creates.
-     *
-     * @throws ProblemException {@code idempotency_key_in_use} if another request claimed it meanwhile; asking again
-     *     replays that one's answer
-     */
-    public void claim(Transaction transaction, Request request, UUID resourceId) {
+    private void claim(Transaction transaction, Request request, UUID resourceId) {
         int claimed = transaction
                 .dao(IdempotencyDao.class)
                 .insert(
@@ -110,17 +140,14 @@ public final class IdempotencyService {
         }
     }
 
-    /** Stores the answer to replay, unless the key belongs to another resource by now; the first one stays. */
-    public void complete(Request request, UUID resourceId, int status, Object answer) {
+    /** The first answer stays; none is stored if the key belongs to another resource by now. */
+    private void complete(Request request, UUID resourceId, int status, Object answer) {
         database.withHandle(handle -> handle.attach(IdempotencyDao.class)
                 .complete(request.user(), request.operation(), request.key(), resourceId, status, Json.write(answer)));
     }
 
-    /**
-     * Gives the key back, in the transaction that undoes what the request created; unless it belongs to another resource by
-     * now, since two requests that shared the key may both find that theirs failed.
-     */
-    public void release(Transaction transaction, Request request, UUID resourceId) {
+    /** Only if the key still belongs to the resource: two requests that share the key may both find that theirs failed. */
+    private void release(Transaction transaction, Request request, UUID resourceId) {
         transaction.dao(IdempotencyDao.class).delete(request.user(), request.operation(), request.key(), resourceId);
     }
 

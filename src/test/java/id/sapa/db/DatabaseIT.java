@@ -60,8 +60,8 @@ class DatabaseIT {
     void readOnlyRefusesAWrite() {
         assertThatThrownBy(() -> database.readOnly(handle -> handle.execute("update counter set n = 2")))
                 .isInstanceOf(JdbiException.class)
-                .satisfies(e -> assertThat(((SQLException) e.getCause()).getSQLState())
-                        .isEqualTo(READ_ONLY_SQL_TRANSACTION));
+                .satisfies(e ->
+                        assertThat(((SQLException) e.getCause()).getSQLState()).isEqualTo(READ_ONLY_SQL_TRANSACTION));
         assertThat(database.readOnly(DatabaseIT::sum)).isEqualTo(1);
     }
 
