@@ -87,7 +87,8 @@ public final class AdminPayoutResource {
         if (payoutService.get(id).state() == PayoutState.DISCARDED) {
             throw new ProblemException(ProblemCode.PAYOUT_NOT_DRAFT, "The payout is discarded");
         }
-        StringBuilder csv = new StringBuilder("payout_id,mitra_id,display_name,phone,bank_account,amount,currency\r\n");
+        StringBuilder csv =
+                new StringBuilder(Csv.BOM + "payout_id,mitra_id,display_name,phone,bank_account,amount,currency\r\n");
         for (Payout.Line line : payoutService.lines(id)) {
             csv.append(Csv.line(
                     id,

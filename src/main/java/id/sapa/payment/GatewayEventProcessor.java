@@ -9,8 +9,10 @@ import id.sapa.payment.XenditClient.GatewaySession;
 import id.sapa.payment.XenditClient.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Makes of a stored event what it means. An event only says what to ask the gateway about: its answer is what counts, and
@@ -27,6 +29,11 @@ final class GatewayEventProcessor {
     private final Database database;
     private final XenditClient gateway;
     private final PaymentReconciler paymentReconciler;
+    private static final List<String> ID_FIELDS =
+            List.of("payment_session_id", "reference_id", "id", "payment_request_id");
+    /** What can be looked up and put into a URL. */
+    private static final Pattern ID = Pattern.compile("[\\x21-\\x7E]{0,255}");
+
     private final CheckoutPoller watch;
     private final RefundJob refundJob;
     private final RefundService refundService;
@@ -73,6 +80,10 @@ final class GatewayEventProcessor {
 
     private PaymentId process(PaymentEvent event) throws MismatchException {
         JsonNode data = GatewayEventService.data(GatewayEventService.parse(event.body()));
+        if (!ID_FIELDS.stream()
+                .allMatch(name -> ID.matcher(data.path(name).asText("")).matches())) {
+            throw new MismatchException("an id is not plain text");
+        }
         return switch (event.kind()) {
             case "payment_session.completed", "payment_session.expired" -> checkout(event, data);
             case "refund.succeeded", "refund.failed" -> refund(event, data);

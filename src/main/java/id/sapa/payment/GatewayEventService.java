@@ -14,6 +14,7 @@ import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.jobs.JobScheduler;
 import id.sapa.jobs.JobType;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,6 +28,9 @@ public final class GatewayEventService {
     static final JobType PROCESS = new JobType("payment-event");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_KIND_LENGTH = 100;
+    private static final String BOM = "\uFEFF";
+    private static final int REPLACEMENT = 0xFFFD;
+    private static final String EXTERNAL = "gateway:";
     private static final String UNREADABLE = "unreadable";
     static final String DISCREPANCY = "finding";
 
@@ -42,18 +46,15 @@ public final class GatewayEventService {
 
     /** Stores a webhook as it came and has it looked at soon. */
     void receive(byte[] raw) {
-        String body = new String(raw, StandardCharsets.UTF_8);
-        JsonNode event = parse(body);
-        String kind = storable(event.path("event").asText(UNREADABLE));
+        String body = decode(raw);
+        String kind = kind(parse(body));
         // The digest covers kind and subject. The same event with another body is kept, too: processing it twice does
         // no
         // harm.
         String key = HexFormat.of().formatHex(Hmac.sha256(raw));
         database.useTransaction(transaction -> {
-            // A NUL cannot be stored in text; it has no place in JSON either.
-            UUID id = transaction
-                    .dao(PaymentEventDao.class)
-                    .store(Id.generate(), key, kind, body.replace("\0", "\uFFFD"), clock.instant());
+            UUID id =
+                    transaction.dao(PaymentEventDao.class).store(Id.generate(), key, kind, body, raw, clock.instant());
             jobScheduler.schedule(transaction, PROCESS, id.toString(), clock.instant());
         });
     }
@@ -120,10 +121,44 @@ public final class GatewayEventService {
         return data.path("data").isObject() ? data.path("data") : data;
     }
 
-    /** At most 100 characters; none is NUL, which Postgres cannot store in text. */
-    private static String storable(String kind) {
-        String clean = kind.replace("\0", "\uFFFD");
-        return clean.length() <= MAX_KIND_LENGTH ? clean : clean.substring(0, MAX_KIND_LENGTH);
+    /** Returns the text for people to read; its bytes are stored beside it. Understands UTF-8 and UTF-16, with or without a BOM. */
+    private static String decode(byte[] raw) {
+        String text = new String(raw, charset(raw));
+        return storable(text.startsWith(BOM) ? text.substring(1) : text);
+    }
+
+    /** JSON begins with an ASCII character, so that a zero byte beside it tells the encoding (RFC 4627, section 3). */
+    private static Charset charset(byte[] raw) {
+        if (raw.length >= 2) {
+            int first = raw[0] & 0xFF;
+            int second = raw[1] & 0xFF;
+            if (first == 0xFE && second == 0xFF || first == 0 && second != 0) {
+                return StandardCharsets.UTF_16BE;
+            }
+            if (first == 0xFF && second == 0xFE || first != 0 && second == 0) {
+                return StandardCharsets.UTF_16LE;
+            }
+        }
+        return StandardCharsets.UTF_8;
+    }
+
+    /** Returns what the gateway calls the event, at most 100 code points. The name of our own flags is not for others to use. */
+    private static String kind(JsonNode event) {
+        String kind = storable(event.path("event").asText(UNREADABLE))
+                .codePoints()
+                .limit(MAX_KIND_LENGTH)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return kind.equals(DISCREPANCY) ? EXTERNAL + kind : kind;
+    }
+
+    /** Replaces what Postgres cannot store in text: NUL and unpaired surrogates. */
+    private static String storable(String text) {
+        return text.codePoints()
+                .map(codePoint ->
+                        codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE ? REPLACEMENT : codePoint)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private void flag(PaymentId payment, String key, String reason) {

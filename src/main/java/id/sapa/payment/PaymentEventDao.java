@@ -17,12 +17,12 @@ interface PaymentEventDao {
 
     /** Stores an event, or counts one that is stored already; returns the id that it is stored under. */
     @SqlQuery("""
-            insert into payment_event (id, dedup_key, kind, body, state, received_at)
-            values (:id, :dedupKey, :kind, :body, 'received', :now)
+            insert into payment_event (id, dedup_key, kind, body, raw, state, received_at)
+            values (:id, :dedupKey, :kind, :body, :raw, 'received', :now)
             on conflict (dedup_key) do update set deliveries = payment_event.deliveries + 1
             returning id
             """)
-    UUID store(UUID id, String dedupKey, String kind, String body, Instant now);
+    UUID store(UUID id, String dedupKey, String kind, String body, byte[] raw, Instant now);
 
     /** Flags a finding. What was found before is flagged again, unless an operator has ignored it. */
     @SqlUpdate("""

@@ -24,15 +24,20 @@ final class RequestSizeLimitFilter implements ContainerRequestFilter {
     /** Room for the longest message with every character escaped, and then some. */
     static final int MAX_BYTES = 65_536;
 
+    /** Events of a gateway are stored whatever they hold; usually they have about two thousand bytes. */
+    private static final int MAX_WEBHOOK_BYTES = 1_048_576;
+
+    private static final String WEBHOOKS = "v1/webhooks/";
     private static final long MAX_READ_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (request.getLength() > MAX_BYTES) {
+        int max = request.getUriInfo().getPath().startsWith(WEBHOOKS) ? MAX_WEBHOOK_BYTES : MAX_BYTES;
+        if (request.getLength() > max) {
             throw tooLarge();
         }
         if (request.hasEntity()) {
-            request.setEntityStream(new Limited(request.getEntityStream(), MAX_BYTES));
+            request.setEntityStream(new Limited(request.getEntityStream(), max));
         }
     }
 

@@ -16,6 +16,7 @@ public final class WebModule {
     public static void registerTo(Consumer<Object> jersey) {
         jersey.accept(new RequestIdFilter());
         jersey.accept(new RequestSizeLimitFilter());
+        jersey.accept(new ContentHeadersFilter());
         jersey.accept(new SecurityHeadersFilter());
         jersey.accept(new ProblemExceptionMapper());
         jersey.accept(new JsonExceptionMapper());

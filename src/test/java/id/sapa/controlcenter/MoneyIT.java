@@ -148,7 +148,7 @@ class MoneyIT {
         assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
         assertThat(csv.headers().firstValue("Content-Disposition").orElseThrow())
                 .contains("attachment");
-        assertThat(csv.text()).startsWith("payout_id,mitra_id,").contains(mitra.id() + ",", ",54000,IDR\r\n");
+        assertThat(csv.text()).startsWith("\uFEFFpayout_id,mitra_id,").contains(mitra.id() + ",", ",54000,IDR\r\n");
         assertThat(operator.post(path + "/paid")
                         .expect(200)
                         .json()

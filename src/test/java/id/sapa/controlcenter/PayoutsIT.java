@@ -69,7 +69,7 @@ class PayoutsIT {
         assertThat(line.path("bank_account").asText()).isEqualTo("BCA 123, \"Budi\"");
         String path = path(draft);
         assertThat(viewer.get(path + ".csv").expect(200).text())
-                .isEqualTo("payout_id,mitra_id,display_name,phone,bank_account,amount,currency\r\n"
+                .isEqualTo("\uFEFFpayout_id,mitra_id,display_name,phone,bank_account,amount,currency\r\n"
                         + String.join(
                                 ",",
                                 draft.path("id").asText(),
