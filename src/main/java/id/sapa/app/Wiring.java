@@ -8,13 +8,18 @@ import id.sapa.chat.ChatResource;
 import id.sapa.chat.ChatService;
 import id.sapa.chat.MessageWriter;
 import id.sapa.chat.OfflineMessageNotifier;
+import id.sapa.chat.ReceiptWriter;
 import id.sapa.common.Id;
+import id.sapa.common.Role;
+import id.sapa.common.SessionId;
+import id.sapa.common.UserId;
 import id.sapa.controlcenter.ControlCenterModule;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
 import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.BusHealthCheck;
 import id.sapa.event.ConnectionLeaseService;
+import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.jobs.JobScheduler;
 import id.sapa.ledger.LedgerModule;
@@ -29,8 +34,10 @@ import id.sapa.push.PushModule;
 import id.sapa.push.PushQueue;
 import id.sapa.realtime.HandshakeLimiter;
 import id.sapa.realtime.RealtimeModule;
+import id.sapa.realtime.SessionStateReader;
 import id.sapa.session.SessionModule;
 import id.sapa.session.SessionPersonalData;
+import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyHealthCheck;
@@ -42,6 +49,9 @@ import id.sapa.web.RateLimiter;
 import id.sapa.web.UserRateLimits;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -149,7 +159,9 @@ final class Wiring {
                 clock,
                 environment.metrics());
         environment.lifecycle().manage(messages);
-        ChatService chat = new ChatService(database, messages, events);
+        ReceiptWriter receipts = new ReceiptWriter(database, events, environment.metrics());
+        environment.lifecycle().manage(receipts);
+        ChatService chat = new ChatService(database, messages, receipts, events);
         environment.jersey().register(new ChatResource(chat, userLimits));
         OfflineMessageNotifier offlineMessageNotifier = new OfflineMessageNotifier(database, leases, pushes, clock);
         offlineMessageNotifier.register(events, jobScheduler);
@@ -164,7 +176,10 @@ final class Wiring {
                         new HandshakeLimiter(limits, userLimits, addresses),
                         userLimits),
                 new RealtimeModule.Content(
-                        chat, sessions::stateFor, pairing::openOffers, availabilityModule.heartbeats()::record));
+                        chat,
+                        sessionStates(sessions, pairing),
+                        () -> settings.get(SettingKey.SESSION_WARNING_SECONDS),
+                        availabilityModule.heartbeats()::record));
         realtime.managed().forEach(environment.lifecycle()::manage);
         realtime.serve(environment.getApplicationContext());
         // After readiness, which is to go first.
@@ -177,5 +192,19 @@ final class Wiring {
         environment.lifecycle().manage(jobScheduler);
         // Ready once everything else has started.
         environment.lifecycle().manage(readiness);
+    }
+
+    private static SessionStateReader sessionStates(SessionModule sessions, PairingModule pairing) {
+        return new SessionStateReader() {
+            @Override
+            public Map<SessionId, Event> sessions(Role side, Collection<SessionId> ids) {
+                return sessions.states(side, ids);
+            }
+
+            @Override
+            public Map<UserId, List<Event>> openOffers(Collection<UserId> mitras) {
+                return pairing.openOffers(mitras);
+            }
+        };
     }
 }

@@ -82,10 +82,21 @@ public final class ChatResource {
     @PUT
     @Path("/{id}/receipts")
     @Operation(operationId = "updateReceipts", summary = "Say how far you have received and read; never goes back")
-    public Receipt receipts(
-            @Auth AuthenticatedUser user, @PathParam("id") SessionId session, @NotNull @Valid ReceiptRequest request) {
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Receipt.class)))
+    public void receipts(
+            @Auth AuthenticatedUser user,
+            @PathParam("id") SessionId session,
+            @NotNull @Valid ReceiptRequest request,
+            @Suspended AsyncResponse response) {
         limits.require(UserRateLimits.RECEIPTS, user.id());
-        return chat.receipt(user.id(), session, request.deliveredSeq(), request.readSeq());
+        chat.receipt(user.id(), session, request.deliveredSeq(), request.readSeq())
+                .whenComplete((receipt, failure) -> {
+                    if (failure == null) {
+                        response.resume(receipt);
+                    } else {
+                        response.resume(failure);
+                    }
+                });
     }
 
     private static void answer(AsyncResponse response, SendResult result) {

@@ -16,15 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** What participants do in a session: write, read, receipt, type. Thread-safe. */
+/** What participants do in a session: send, read, acknowledge, type. Thread-safe. */
 public final class ChatService {
 
     private final Database database;
     private final MessageWriter writer;
+    private final ReceiptWriter receipts;
     private final EventBus events;
-    /** Only sessions that have a mitra: their sides never change again. */
+    /** Of sessions that have a mitra: their participants never change again. */
     private final Cache<SessionId, Participants> participants = Caffeine.newBuilder()
             .maximumSize(100_000)
             .expireAfterAccess(Duration.ofMinutes(10))
@@ -42,9 +44,10 @@ public final class ChatService {
         }
     }
 
-    public ChatService(Database database, MessageWriter writer, EventBus events) {
+    public ChatService(Database database, MessageWriter writer, ReceiptWriter receipts, EventBus events) {
         this.database = database;
         this.writer = writer;
+        this.receipts = receipts;
         this.events = events;
     }
 
@@ -63,10 +66,10 @@ public final class ChatService {
     }
 
     /**
-     * Messages after a number, in their order.
+     * Messages after a number, in order.
      *
      * @param after a number, or null for the beginning
-     * @throws ProblemException {@code not_found} also for those who take no part in the session
+     * @throws ProblemException {@code not_found} also if the user takes no part in the session
      */
     public Page<Message> history(UserId user, SessionId session, int limit, Long after) {
         return database.readOnly(handle -> {
@@ -83,7 +86,7 @@ public final class ChatService {
         });
     }
 
-    /** Messages of several sessions, each after its number, at most so many of each; by session, then number. */
+    /** Messages of several sessions, each after its number, at most {@code limit} of each; by session, then number. */
     public List<Message> after(List<SessionId> sessions, List<Long> afters, int limit) {
         return database
                 .readOnly(handle -> handle.attach(MessageDao.class)
@@ -94,51 +97,19 @@ public final class ChatService {
     }
 
     /**
-     * Notes how far the user's side is and tells both sides if that is news. Numbers above the last message count as the
-     * last; what was read was delivered.
+     * Raises the receipts of the user's side and tells both sides if that is news. Numbers above the last message count as the last; what was read
+     * was delivered.
      *
      * @param delivered null or 0 for no news
      * @param read null or 0 for no news
-     * @throws ProblemException {@code not_found}
+     * @return what is stored then; fails with {@link ProblemException} {@code not_found} or {@code unavailable}
      */
-    public Receipt receipt(UserId user, SessionId session, Long delivered, Long read) {
-        return database.inTransaction(transaction -> {
-            ReceiptDao dao = transaction.dao(ReceiptDao.class);
-            ReceiptDao.Participants participants = dao.participants(session).orElseThrow(ProblemException::notFound);
-            Role role = new Participants(participants.customerId(), participants.mitraId()).roleOf(user);
-            long readSeq = Math.min(atLeastZero(read), participants.lastSeq());
-            long deliveredSeq = Math.max(readSeq, Math.min(atLeastZero(delivered), participants.lastSeq()));
-            boolean news = deliveredSeq > 0 && dao.advance(session, role, deliveredSeq, readSeq) > 0;
-            Receipt receipt = dao.find(session, role)
-                    .map(row -> new Receipt(session, role, row.deliveredSeq(), row.readSeq()))
-                    .orElse(new Receipt(session, role, 0, 0));
-            if (news) {
-                List<UserId> users = participants.mitraId() == null
-                        ? List.of(participants.customerId())
-                        : List.of(participants.customerId(), participants.mitraId());
-                events.publish(
-                        transaction,
-                        users,
-                        Event.of(
-                                EventType.RECEIPT,
-                                session,
-                                0,
-                                Map.of(
-                                        "session_id",
-                                        session,
-                                        "role",
-                                        role,
-                                        "delivered_seq",
-                                        receipt.deliveredSeq(),
-                                        "read_seq",
-                                        receipt.readSeq())));
-            }
-            return receipt;
-        });
+    public CompletableFuture<Receipt> receipt(UserId user, SessionId session, Long delivered, Long read) {
+        return receipts.advance(session, user, atLeastZero(delivered), atLeastZero(read));
     }
 
     /**
-     * Tells the other side that the user writes, or has stopped.
+     * Tells the other side that the user is typing, or has stopped.
      *
      * @throws ProblemException {@code not_found}
      */

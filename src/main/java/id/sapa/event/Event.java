@@ -2,16 +2,20 @@ package id.sapa.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import id.sapa.common.Json;
+import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Something that users' devices are told: a finished frame, and what is needed to put it in its place without reading it.
  * Immutable; the frame's bytes are shared, not copied, and nobody writes to them.
  */
 public final class Event {
+
+    private static final long MAX_PACKED = (1L << 31) - 1;
 
     private final EventType type;
     private final SessionId sessionId;
@@ -42,6 +46,46 @@ public final class Event {
         return new Event(type, sessionId, seq, frame);
     }
 
+    /** A receipt; {@link #receiptPosition} gives it back without a look into the frame. */
+    public static Event receipt(SessionId session, ReceiptPosition receipt) {
+        long packed = (long) (receipt.role().ordinal() + 1) << 62
+                | (receipt.deliveredSeq() & MAX_PACKED) << 31
+                | receipt.readSeq() & MAX_PACKED;
+        boolean fits = receipt.deliveredSeq() <= MAX_PACKED && receipt.readSeq() <= MAX_PACKED;
+        return of(
+                EventType.RECEIPT,
+                session,
+                fits ? packed : 0,
+                Map.of(
+                        "session_id",
+                        session,
+                        "role",
+                        receipt.role(),
+                        "delivered_seq",
+                        receipt.deliveredSeq(),
+                        "read_seq",
+                        receipt.readSeq()));
+    }
+
+    /** What a receipt says; empty for other events, and if its numbers are above 2<sup>31</sup>. */
+    public Optional<ReceiptPosition> receiptPosition() {
+        if (type != EventType.RECEIPT || seq == 0) {
+            return Optional.empty();
+        }
+        int role = (int) (seq >>> 62) - 1;
+        return Optional.of(new ReceiptPosition(Role.values()[role], seq >>> 31 & MAX_PACKED, seq & MAX_PACKED));
+    }
+
+    /** How far one side of a session has received and read. */
+    public record ReceiptPosition(Role role, long deliveredSeq, long readSeq) {
+
+        /** The higher of each number. */
+        public static ReceiptPosition max(ReceiptPosition a, ReceiptPosition b) {
+            return new ReceiptPosition(
+                    a.role, Math.max(a.deliveredSeq, b.deliveredSeq), Math.max(a.readSeq, b.readSeq));
+        }
+    }
+
     /** What kind. */
     public EventType type() {
         return type;
@@ -52,7 +96,7 @@ public final class Event {
         return sessionId;
     }
 
-    /** Of a message its number in the session, of a session state its version; 0 where there is no order. */
+    /** Of a message its number in the session, of a session state its version, of a receipt its numbers; 0 where there is no order. */
     public long seq() {
         return seq;
     }

@@ -22,7 +22,7 @@ interface OfferDao {
     String COLUMNS = "id, session_id, mitra_id, state, expires_at";
 
     String VIEW = """
-            select o.id, o.session_id, o.expires_at, s.product_id, s.product_code, s.product_name, s.duration_minutes,
+            select o.id, o.session_id, o.mitra_id, o.expires_at, s.product_id, s.product_code, s.product_name, s.duration_minutes,
                 s.price, s.customer_id, u.display_name as customer_name
             from offer o
             join chat_session s on s.id = o.session_id
@@ -32,6 +32,7 @@ interface OfferDao {
     record ViewRow(
             OfferId id,
             SessionId sessionId,
+            UserId mitraId,
             Instant expiresAt,
             ProductId productId,
             String productCode,
@@ -59,6 +60,9 @@ interface OfferDao {
 
     @SqlQuery(VIEW + "where o.mitra_id = :mitra and o.state = 'open' and o.expires_at > :now order by o.id")
     List<ViewRow> open(UserId mitra, Instant now);
+
+    @SqlQuery(VIEW + "where o.mitra_id = any(:mitras) and o.state = 'open' and o.expires_at > :now order by o.id")
+    List<ViewRow> openOf(UserId[] mitras, Instant now);
 
     @SqlUpdate("""
             insert into offer (id, session_id, mitra_id, state, created_at, expires_at)

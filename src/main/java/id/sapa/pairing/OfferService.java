@@ -9,6 +9,7 @@ import id.sapa.common.Role;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
+import id.sapa.event.Event;
 import id.sapa.session.ChatSession;
 import id.sapa.session.SessionLifecycle;
 import id.sapa.session.SessionState;
@@ -16,7 +17,10 @@ import id.sapa.session.SessionView;
 import id.sapa.session.SessionViewAssembler;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What mitras do with their offers. Thread-safe. */
 final class OfferService {
@@ -53,6 +57,17 @@ final class OfferService {
                 .toList();
     }
 
+    /** The same for several mitras, as they are told of them. */
+    Map<UserId, List<Event>> open(Collection<UserId> mitras) {
+        return database
+                .withHandle(
+                        handle -> handle.attach(OfferDao.class).openOf(mitras.toArray(new UserId[0]), clock.instant()))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        OfferDao.ViewRow::mitraId,
+                        Collectors.mapping(row -> OfferNotifier.frame(row.view()), Collectors.toList())));
+    }
+
     /**
      * Takes the session. Under the mitra's lock its active sessions are counted, so that no number of calls at once gives
      * it more than its capacity; under the session's, one mitra gets it. Accepting again what one has is harmless.
@@ -76,6 +91,8 @@ final class OfferService {
                 throw new ProblemException(ProblemCode.OFFER_GONE);
             }
             ChatSession active = sessions.accept(transaction, session, mitra);
+            // The mitra's other devices still show it.
+            notices.gone(transaction, List.of(offer));
             notices.gone(transaction, dao.withdraw(session.id(), now));
             transaction.afterCommit(runner::nudge);
             return views.of(transaction.handle(), active, Role.MITRA);
@@ -87,6 +104,7 @@ final class OfferService {
         database.useTransaction(transaction -> {
             Offer offer = own(transaction, mitra, id);
             if (transaction.dao(OfferDao.class).decline(id, clock.instant()) == 1) {
+                notices.gone(transaction, List.of(offer));
                 transaction.afterCommit(runner::nudge);
             } else if (offer.state() == OfferState.ACCEPTED) {
                 throw new ProblemException(ProblemCode.OFFER_GONE);

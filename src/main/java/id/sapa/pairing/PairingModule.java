@@ -6,7 +6,9 @@ import id.sapa.common.UserId;
 import id.sapa.event.Event;
 import id.sapa.session.SessionModule;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Wires pairing and hands it to the session feature. */
@@ -49,9 +51,9 @@ public final class PairingModule {
         jersey.accept(resource);
     }
 
-    /** The offers that the mitra can accept now, as it is told of them. */
-    public List<Event> openOffers(UserId mitra) {
-        return offers.open(mitra).stream().map(OfferNotifier::frame).toList();
+    /** The offers that these mitras can accept now, as they are told of them. */
+    public Map<UserId, List<Event>> openOffers(Collection<UserId> mitras) {
+        return offers.open(mitras);
     }
 
     /** Asks for a pass: somebody may have become available. */

@@ -4,51 +4,36 @@ import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.event.Event;
-import id.sapa.event.EventType;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One connection of one user, whatever carries it: where it is in each session, and what is on its way to it. Thread-safe.
- *
- * <p>Until {@link #ready} events are kept aside. After it, a device that has missed messages normally says {@code resume} at
- * once; for a moment new messages of sessions that have a past wait for that, so that they come after the old ones.
+ * One connection of one user, whatever carries it: its life cycle, what is on its way to it, and a {@link StreamRecovery} under its lock. What that
+ * wants read is handed on after the lock was released. Thread-safe.
  */
 final class ClientConnection {
-
-    private static final int MAX_PENDING_EVENTS = 500;
-    private static final long RESUME_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String id = UUID.randomUUID().toString();
     private final WriteQueue writeQueue;
     private final Transport transport;
     private final MessageRecovery messageRecovery;
     private final Consumer<CloseReason> onClose;
-    private final Map<SessionId, StreamPosition> positions = new HashMap<>(2);
-    private final Set<SessionId> offered = new HashSet<>(2);
-    /** Sessions whose history waits for room in the outbox. */
-    private final Set<SessionId> awaitingCapacity = new CopyOnWriteArraySet<>();
+    /** Guarded by this. */
+    private final StreamRecovery recovery;
 
     private volatile AuthenticatedUser user;
     private volatile long heardAt = System.nanoTime();
     private volatile long pingedAt = heardAt;
     private volatile boolean closing;
     private volatile long closingAt;
-    private List<Event> pendingEvents = new ArrayList<>(0);
-    /** Until when messages wait for a resume; 0 when they do not (any more). */
-    private long resumeUntil;
 
-    /** @param onClose hears why the server ends the connection, if it does */
+    /** @param onClose is told why the server ends the connection, if it does */
     ClientConnection(
             AuthenticatedUser user,
             Transport transport,
@@ -59,6 +44,7 @@ final class ClientConnection {
         this.transport = transport;
         this.writeQueue = new WriteQueue(transport, this::onWriteQueueEmpty);
         this.messageRecovery = messageRecovery;
+        this.recovery = new StreamRecovery(this::sendEvent, () -> !writeQueue.isAboveHighWatermark());
     }
 
     String id() {
@@ -90,214 +76,163 @@ final class ClientConnection {
     }
 
     boolean isReady() {
-        synchronized (this) {
-            return pendingEvents == null;
-        }
+        return query(StreamRecovery::isStarted);
     }
 
     /**
-     * Sets the positions and sends the greeting; what came meanwhile follows.
+     * Sends the greeting, the present state of things, and what arrived meanwhile.
      *
-     * @param live the user's sessions as they are in Postgres
-     * @param resumes whether the device may yet say what it has missed
+     * @param live positions in the user's sessions
+     * @param states {@code session} and {@code offer} events
+     * @param rows of the live sessions
+     * @param resumes whether the client may yet say what it has
      */
-    void ready(Supplier<byte[]> greeting, Map<SessionId, StreamPosition> live, boolean resumes) {
-        synchronized (this) {
-            if (pendingEvents == null) {
-                return;
+    void ready(
+            Supplier<byte[]> greeting,
+            Map<SessionId, StreamPosition> live,
+            List<Event> states,
+            List<SessionPosition> rows,
+            boolean resumes) {
+        boolean waits = update(stream -> {
+            if (stream.isStarted()) {
+                return false;
             }
-            positions.putAll(live);
-            resumeUntil = resumes ? System.nanoTime() + RESUME_WAIT_NANOS : 0;
-            List<Event> waited = pendingEvents;
-            pendingEvents = null;
+            stream.follow(live);
             sendControlFrame("ready", greeting.get());
-            waited.forEach(this::deliver);
-            positions.forEach((session, streamPosition) -> {
-                if (!waitsForResume(streamPosition) && streamPosition.reportGap()) {
-                    messageRecovery.recoverAfterGrace(this, session);
-                }
-            });
-        }
-        if (resumes) {
-            messageRecovery.afterResumeWait(this, RESUME_WAIT_NANOS);
+            long now = System.nanoTime();
+            stream.start(states, resumes, now);
+            rows.forEach(row -> stream.reconcile(row, now));
+            return resumes;
+        });
+        if (waits) {
+            messageRecovery.afterResumeWait(this, StreamRecovery.RESUME_TIMEOUT_NANOS);
         }
         flush();
     }
 
     /** Takes an event; {@link #flush} lets it go. */
-    synchronized void offer(Event event) {
-        if (pendingEvents == null) {
-            deliver(event);
-        } else if (pendingEvents.size() < MAX_PENDING_EVENTS) {
-            pendingEvents.add(event);
-        }
+    void offer(Event event) {
+        update(stream -> {
+            stream.onEvent(event, System.nanoTime());
+            return null;
+        });
     }
 
-    private void deliver(Event event) {
-        if (event.type() == EventType.MESSAGE) {
-            // A session unknown at the start began after it: the device gets all of it.
-            StreamPosition streamPosition =
-                    positions.computeIfAbsent(event.sessionId(), s -> new StreamPosition(0, 0, false));
-            streamPosition.accept(event, !waitsForResume(streamPosition), this::sendEvent);
-            if (!waitsForResume(streamPosition) && streamPosition.reportGap()) {
-                messageRecovery.recoverAfterGrace(this, event.sessionId());
-            }
-        } else if (event.type() == EventType.SESSION) {
-            StreamPosition streamPosition =
-                    positions.computeIfAbsent(event.sessionId(), s -> new StreamPosition(0, 0, false));
-            if (streamPosition.advanceVersion(event.seq(), false)) {
-                sendEvent(event);
-            }
-        } else {
-            if (event.type() == EventType.OFFER) {
-                offered.add(event.sessionId());
-            } else if (event.type() == EventType.OFFER_GONE) {
-                offered.remove(event.sessionId());
-            }
-            sendEvent(event);
-        }
+    /** To be taken before the offers are read that {@link #reconcileOffers} is given. */
+    long revision() {
+        return query(StreamRecovery::revision);
     }
 
-    /** The mitra's offers as they are now: those that the device does not know of are sent. */
-    synchronized void offers(List<Event> open) {
-        offered.retainAll(open.stream().map(Event::sessionId).toList());
-        open.stream().filter(offer -> !offered.contains(offer.sessionId())).forEach(this::offer);
-    }
-
-    private boolean waitsForResume(StreamPosition streamPosition) {
-        return resumeUntil != 0 && streamPosition.base() > 0 && !streamPosition.hasSent();
-    }
-
-    /** The device has said what it has missed, or will not: nothing waits for that any more. */
-    void endResumeWait() {
-        synchronized (this) {
-            if (resumeUntil == 0 || pendingEvents != null) {
-                return;
-            }
-            resumeUntil = 0;
-            positions.forEach((session, streamPosition) -> {
-                streamPosition.release(this::sendEvent);
-                if (streamPosition.hasGap()) {
-                    messageRecovery.recoverNow(this, session);
-                }
-            });
-        }
+    /** Brings the client's offers up to date; see {@link StreamRecovery#reconcileOffers}. */
+    void reconcileOffers(List<Event> open, long before) {
+        update(stream -> {
+            stream.reconcileOffers(open, before, System.nanoTime());
+            return null;
+        });
         flush();
     }
 
-    /**
-     * Goes back to where the device says it is, as far as this connection has not sent the messages already.
-     *
-     * @return false if this device knows nothing of the session
-     */
-    synchronized boolean resume(SessionId session, long after) {
-        StreamPosition streamPosition = positions.get(session);
-        if (streamPosition == null) {
-            return false;
+    /** Sends receipts that are news, and follows the session. */
+    void reconcile(SessionPosition row) {
+        update(stream -> {
+            stream.reconcile(row, System.nanoTime());
+            return null;
+        });
+        flush();
+    }
+
+    /** The client sends something else than what it has missed: nothing waits for that any more. */
+    void endResumeWait() {
+        update(stream -> {
+            stream.endResumeWait(System.nanoTime());
+            return null;
+        });
+        flush();
+    }
+
+    /** Ends the wait for a resume if it is over, or looks again when it will be. */
+    void onResumeTimeout() {
+        long rest = query(stream -> stream.nanosToResumeDeadline(System.nanoTime()));
+        if (rest > 1) {
+            messageRecovery.afterResumeWait(this, rest);
+        } else {
+            endResumeWait();
         }
-        if (after < streamPosition.base()) {
-            if (streamPosition.hasSent()) {
-                messageRecovery.replay(this, session, after, streamPosition.base());
-                streamPosition.lowerBase(after);
-            } else {
-                streamPosition.rewind(after);
-                messageRecovery.recoverNow(this, session);
-            }
+    }
+
+    /** See {@link StreamRecovery#resume}. */
+    boolean resume(SessionId session, long after) {
+        return update(stream -> stream.resume(session, after, System.nanoTime()));
+    }
+
+    /** More sessions may be resumed in other frames, or none: what was not named waits a moment longer. */
+    void onResumed() {
+        flush();
+        long rest = query(stream -> stream.nanosToResumeDeadline(System.nanoTime()));
+        if (rest > 0) {
+            messageRecovery.afterResumeWait(this, rest);
         }
-        return true;
     }
 
-    /** A session that is not live any more, or whose beginning this device has not seen, from this message on. */
-    synchronized void trackSession(SessionId session, StreamPosition streamPosition) {
-        positions.putIfAbsent(session, streamPosition);
+    /** See {@link StreamRecovery#resumeClosed}. */
+    void resumeClosed(SessionPosition row, Event state, long after) {
+        update(stream -> {
+            stream.resumeClosed(row, state, after, System.nanoTime());
+            return null;
+        });
+        flush();
     }
 
-    /** The last message sent, if this device follows the session. */
-    synchronized Optional<Long> lastSeq(SessionId session) {
-        return Optional.ofNullable(positions.get(session)).map(StreamPosition::last);
+    /** The last message sent, if this connection follows the session. */
+    Optional<Long> lastSeq(SessionId session) {
+        return query(stream -> stream.lastSeq(session));
     }
 
-    /**
-     * For how long messages have been waiting for others that have not come, in nanoseconds; negative if none do, and then
-     * the next gap is reported anew.
-     */
-    synchronized long gapAge(SessionId session) {
-        StreamPosition streamPosition = positions.get(session);
-        if (streamPosition == null || waitsForResume(streamPosition)) {
-            return -1;
-        }
-        // While there is no room there is nothing to be read.
-        return awaitingCapacity.contains(session) ? Math.min(0, streamPosition.gapAge()) : streamPosition.gapAge();
+    /** See {@link StreamRecovery#gapAge}. */
+    long gapAge(SessionId session) {
+        return query(stream -> stream.gapAge(session, System.nanoTime()));
     }
 
-    /** The version of the session that this device knows, or 0. */
-    synchronized long versionOf(SessionId session) {
-        StreamPosition streamPosition = positions.get(session);
-        return streamPosition == null ? 0 : streamPosition.version();
+    /** The version of the session that the client knows, or 0. */
+    long versionOf(SessionId session) {
+        return query(stream -> stream.versionOf(session));
     }
 
-    /** The session has reached a final state. */
-    synchronized void markSessionClosed(SessionId session) {
-        StreamPosition streamPosition = positions.get(session);
-        if (streamPosition != null) {
-            streamPosition.advanceVersion(streamPosition.version(), true);
-        }
+    /** Nothing more is expected in this session. */
+    void markOver(SessionId session) {
+        update(stream -> {
+            stream.markOver(session);
+            return null;
+        });
     }
 
     /** The sessions in which something may still happen, each with the last message sent. */
-    synchronized Map<SessionId, Long> live() {
-        Map<SessionId, Long> live = new HashMap<>(positions.size() * 2);
-        positions.forEach((session, streamPosition) -> {
-            if (!streamPosition.isOver()) {
-                live.put(session, streamPosition.last());
-            }
-        });
-        return live;
+    Map<SessionId, Long> live() {
+        return query(StreamRecovery::live);
     }
 
-    /** Messages read from Postgres in answer to {@link MessageRecovery}, in order and without a gap. */
-    void deliverRecovered(SessionId session, List<Event> messages) {
-        synchronized (this) {
-            StreamPosition streamPosition = positions.get(session);
-            if (streamPosition == null || pendingEvents != null || waitsForResume(streamPosition)) {
-                return;
-            }
-            for (Event message : messages) {
-                if (writeQueue.isAboveHighWatermark()) {
-                    awaitingCapacity.add(session);
-                    break;
-                }
-                streamPosition.accept(message, true, this::sendEvent);
-            }
-        }
+    /** Takes messages that were read, in order and without a gap. False if not all of them could be taken now. */
+    boolean deliverRecovered(SessionId session, List<Event> messages) {
+        boolean all = update(stream -> stream.onFetched(session, messages, System.nanoTime()));
         flush();
-        if (!writeQueue.isAboveHighWatermark()) {
-            // What filled it has left before the note was made.
+        if (!all && !writeQueue.isAboveHighWatermark()) {
+            // The queue was emptied before the session was noted as waiting.
             onWriteQueueEmpty();
         }
+        return all;
     }
 
-    /** Whether the session's history waits for room. */
-    boolean isStarved(SessionId session) {
-        return awaitingCapacity.contains(session);
-    }
-
-    /** Everything has left: there is room for what had to wait. */
     private void onWriteQueueEmpty() {
-        if (awaitingCapacity.isEmpty()) {
-            return;
-        }
-        for (SessionId session : Set.copyOf(awaitingCapacity)) {
-            if (awaitingCapacity.remove(session)) {
-                messageRecovery.recoverNow(this, session);
-            }
-        }
+        update(stream -> {
+            stream.onRoom();
+            return null;
+        });
     }
 
     /**
-     * Messages from before this connection that were asked for after newer ones had gone out.
+     * Messages from before this connection that were asked for after newer ones had been sent.
      *
-     * @return how many there was room for
+     * @return for how many there was room
      */
     int replay(List<Event> messages) {
         int taken = 0;
@@ -310,6 +245,32 @@ final class ClientConnection {
         return taken;
     }
 
+    /** Gives the warnings that are due. */
+    void warn(Instant now, List<Integer> thresholdSeconds) {
+        update(stream -> {
+            stream.warn(now, thresholdSeconds);
+            return null;
+        });
+        flush();
+    }
+
+    private synchronized <T> T query(Function<StreamRecovery, T> reading) {
+        return reading.apply(recovery);
+    }
+
+    private <T> T update(Function<StreamRecovery, T> change) {
+        T result;
+        List<StreamRecovery.Request> requests;
+        synchronized (this) {
+            result = change.apply(recovery);
+            requests = recovery.takeRequests();
+        }
+        for (StreamRecovery.Request request : requests) {
+            messageRecovery.submit(this, request);
+        }
+        return result;
+    }
+
     private void sendEvent(Event event) {
         send(transport.frame(event.type().wire(), event.frame(), this));
     }
@@ -319,14 +280,13 @@ final class ClientConnection {
         send(transport.frame(type, json, this));
     }
 
-    /** Adds a finished frame to what is on its way; {@link #flush} lets it go. */
     private void send(byte[] frame) {
         if (!writeQueue.add(frame)) {
             close(CloseReason.TOO_SLOW);
         }
     }
 
-    /** Lets go what was added. */
+    /** Writes what was added. */
     void flush() {
         writeQueue.flush();
     }
@@ -370,7 +330,7 @@ final class ClientConnection {
         writeQueue.close();
     }
 
-    /** Ends the connection without a word. */
+    /** Ends the connection without a close handshake. */
     void abort() {
         transport.abort();
     }

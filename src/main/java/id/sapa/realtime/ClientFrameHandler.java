@@ -98,15 +98,7 @@ final class ClientFrameHandler {
         try {
             switch (frame.type()) {
                 case "message.send" -> send(clientConnection, frame, done);
-                case "receipt" ->
-                    later(
-                            clientConnection,
-                            done,
-                            () -> chat.receipt(
-                                    clientConnection.userId(),
-                                    frame.requireSession(),
-                                    frame.deliveredSeq(),
-                                    frame.readSeq()));
+                case "receipt" -> receipt(clientConnection, frame, done);
                 case "typing" -> typing(clientConnection, frame, done);
                 case "heartbeat" -> heartbeat(clientConnection, done);
                 case "resume" -> {
@@ -188,6 +180,18 @@ final class ClientFrameHandler {
         });
     }
 
+    private void receipt(ClientConnection clientConnection, ClientFrame frame, Runnable done) {
+        SessionId session = frame.requireSession();
+        clientConnection.endResumeWait();
+        chat.receipt(clientConnection.userId(), session, frame.deliveredSeq(), frame.readSeq())
+                .whenComplete((receipt, failure) -> {
+                    if (failure instanceof ProblemException problem) {
+                        answer(clientConnection, "error", error(problem, null));
+                    }
+                    done.run();
+                });
+    }
+
     private void typing(ClientConnection clientConnection, ClientFrame frame, Runnable done) {
         SessionId session = frame.requireSession();
         if (frame.on() == null) {
@@ -224,7 +228,7 @@ final class ClientFrameHandler {
                 connectionInitializer.resume(clientConnection, session, after);
             }
         });
-        clientConnection.endResumeWait();
+        clientConnection.onResumed();
     }
 
     private void reauthenticate(ClientConnection clientConnection, ClientFrame frame) {

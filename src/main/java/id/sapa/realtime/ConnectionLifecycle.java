@@ -11,8 +11,10 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,7 @@ final class ConnectionLifecycle implements Managed {
     private final ConnectionInitializer connectionInitializer;
     private final MessageRecovery messageRecovery;
     private final MetricRegistry metrics;
+    private final Supplier<List<Integer>> warningSeconds;
     private final TokenRevocationList tokenRevocationList;
     private final RealtimeConfiguration configuration;
     private final Clock clock;
@@ -40,10 +43,12 @@ final class ConnectionLifecycle implements Managed {
             MessageRecovery messageRecovery,
             TokenRevocationList tokenRevocationList,
             RealtimeConfiguration configuration,
+            Supplier<List<Integer>> warningSeconds,
             Clock clock,
             MetricRegistry metrics) {
         this.messageRecovery = messageRecovery;
         this.metrics = metrics;
+        this.warningSeconds = warningSeconds;
         // From zero on, so that the first one is seen as a rise.
         Stream.of(CloseReason.values()).forEach(this::closed);
         this.hub = hub;
@@ -109,9 +114,9 @@ final class ConnectionLifecycle implements Managed {
     boolean onInitialized(ClientConnection clientConnection, Map<SessionId, Long> after) {
         boolean in = register(clientConnection);
         if (in && after == null) {
-            connectionInitializer.initialize(clientConnection, ServerFrames::ready);
+            connectionInitializer.initialize(clientConnection);
         } else if (in) {
-            connectionInitializer.initialize(clientConnection, ServerFrames::ready, after, true);
+            connectionInitializer.initialize(clientConnection, after);
         }
         return in;
     }
@@ -133,6 +138,7 @@ final class ConnectionLifecycle implements Managed {
         Instant now = clock.instant();
         long ping = configuration.pingInterval().toNanoseconds();
         long idle = configuration.idleTimeout().toNanoseconds();
+        List<Integer> thresholds = warningSeconds.get();
         for (ClientConnection clientConnection : hub.all()) {
             if (clientConnection.isClosing()) {
                 if (clientConnection.nanosSinceClose() > CLOSE_HANDSHAKE_TIMEOUT.toNanos()) {
@@ -143,6 +149,7 @@ final class ConnectionLifecycle implements Managed {
             } else if (clientConnection.idleNanos() > idle) {
                 clientConnection.close(CloseReason.IDLE);
             } else {
+                clientConnection.warn(now, thresholds);
                 clientConnection.pingIfSilent(ping);
             }
         }

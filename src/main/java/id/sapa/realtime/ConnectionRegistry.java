@@ -104,12 +104,12 @@ final class ConnectionRegistry implements EventSink {
         unauthenticated.decrementAndGet();
     }
 
-    List<ClientConnection> of(UserId user) {
-        return List.of(byUser.getOrDefault(user, NONE));
+    boolean isEmpty() {
+        return byUser.isEmpty();
     }
 
-    Set<UserId> users() {
-        return byUser.keySet();
+    List<ClientConnection> of(UserId user) {
+        return List.of(byUser.getOrDefault(user, NONE));
     }
 
     List<ClientConnection> all() {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads from Postgres the messages that devices have not got over the bus. What is asked for at the same time shares a
- * query. While Postgres is away it goes on asking. Thread-safe.
+ * Reads from Postgres the messages that connections did not get over the bus. Requests that are made at the same time share a query; while
+ * Postgres is unavailable they are retried. Thread-safe.
  */
 final class MessageRecovery implements Managed {
 
@@ -33,7 +33,7 @@ final class MessageRecovery implements Managed {
     private static final int QUEUE_CAPACITY = 200_000;
     private static final int BATCH_SIZE = 500;
     private static final int PAGE = 100;
-    /** Events of two instances may overtake each other: so long the missing one may take. */
+    /** Events of two instances may overtake each other: how long the missing one may take. */
     private static final long REORDER_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long RETRY_MILLIS = 200;
@@ -43,15 +43,14 @@ final class MessageRecovery implements Managed {
     private final BatchExecutor<Request> reader =
             new BatchExecutor<>("message-recovery", QUEUE_CAPACITY, BATCH_SIZE, this::read);
     private final ScheduledExecutorService timer = NamedThreads.scheduler("message-recovery-timer");
-    private final LogThrottle queueFull = new LogThrottle();
-    private final LogThrottle failures = new LogThrottle();
+    private final LogThrottle throttle = new LogThrottle();
     private final Meter healed;
 
     /**
-     * @param after from where on, or -1 for where the device is by then
-     * @param upTo the last message wanted, or -1 for all there are
+     * @param after the number after which to read, or -1 for the last one sent by then
+     * @param recoverUpTo the last number to read, or -1 for all
      */
-    private record Request(ClientConnection device, SessionId session, long after, long recoverUpTo) {}
+    private record Request(ClientConnection connection, SessionId session, long after, long recoverUpTo) {}
 
     MessageRecovery(ChatService chat, MetricRegistry metrics) {
         this.chat = chat;
@@ -69,48 +68,56 @@ final class MessageRecovery implements Managed {
         reader.stop();
     }
 
-    /** Reads what the device lacks, unless it comes by itself in a moment. */
-    void recoverAfterGrace(ClientConnection clientConnection, SessionId session) {
-        schedule(() -> check(clientConnection, session), REORDER_GRACE_NANOS);
+    /** Does what a connection's stream wants. */
+    void submit(ClientConnection connection, StreamRecovery.Request request) {
+        if (request instanceof StreamRecovery.Request.Replay replay) {
+            replay(connection, replay.session(), replay.after(), replay.upTo());
+        } else if (request instanceof StreamRecovery.Request.AwaitGap gap) {
+            recoverAfterGrace(connection, gap.session());
+        } else {
+            recoverNow(connection, request.session());
+        }
     }
 
-    private void check(ClientConnection clientConnection, SessionId session) {
-        long age = clientConnection.gapAge(session);
+    /** Reads what is missing, unless it arrives by itself in a moment. */
+    private void recoverAfterGrace(ClientConnection connection, SessionId session) {
+        schedule(() -> check(connection, session), REORDER_GRACE_NANOS);
+    }
+
+    private void check(ClientConnection connection, SessionId session) {
+        long age = connection.gapAge(session);
         if (age >= REORDER_GRACE_NANOS) {
-            recoverNow(clientConnection, session);
+            recoverNow(connection, session);
         }
         if (age >= 0) {
-            recoverAfterGrace(clientConnection, session);
+            recoverAfterGrace(connection, session);
         }
     }
 
-    /** Reads what the device lacks, unless by then it has got everything up to this message. */
-    void recoverUpTo(ClientConnection clientConnection, SessionId session, long lastSeq, long delayMillis) {
+    /** Reads what is missing, unless everything up to this message was sent by then. */
+    void recoverUpTo(ClientConnection connection, SessionId session, long lastSeq, long delayMillis) {
         schedule(
                 () -> {
-                    if (clientConnection
-                            .lastSeq(session)
-                            .map(last -> last < lastSeq)
-                            .orElse(false)) {
-                        recoverNow(clientConnection, session);
+                    if (connection.lastSeq(session).map(last -> last < lastSeq).orElse(false)) {
+                        recoverNow(connection, session);
                     }
                 },
                 TimeUnit.MILLISECONDS.toNanos(delayMillis));
     }
 
-    /** Reads what comes after the device's last message. */
-    void recoverNow(ClientConnection clientConnection, SessionId session) {
-        submit(new Request(clientConnection, session, -1, -1));
+    /** Reads what follows the last message sent. */
+    private void recoverNow(ClientConnection connection, SessionId session) {
+        submit(new Request(connection, session, -1, -1));
     }
 
-    /** Reads this range, for a device that is already further. */
-    void replay(ClientConnection clientConnection, SessionId session, long after, long recoverUpTo) {
-        submit(new Request(clientConnection, session, after, recoverUpTo));
+    /** Reads a range for a connection that is further already. */
+    private void replay(ClientConnection connection, SessionId session, long after, long recoverUpTo) {
+        submit(new Request(connection, session, after, recoverUpTo));
     }
 
-    /** Lets the device go on without a resume. */
-    void afterResumeWait(ClientConnection clientConnection, long nanos) {
-        schedule(clientConnection::endResumeWait, nanos);
+    /** Ends the wait for a resume. */
+    void afterResumeWait(ClientConnection connection, long nanos) {
+        schedule(connection::onResumeTimeout, nanos);
     }
 
     private void schedule(Runnable work, long nanos) {
@@ -121,20 +128,20 @@ final class MessageRecovery implements Managed {
 
     private void submit(Request request) {
         if (!reader.submit(request)) {
-            // Sweeps find the device lacking as long as it is.
-            queueFull.log(LOG.atWarn(), "Message recovery queue is full");
+            // The sweep asks again.
+            throttle.log(LOG.atWarn(), "Recovery queue is full");
         }
     }
 
     private void read(List<Request> batch) {
         Set<Request> requests = new LinkedHashSet<>(batch);
-        requests.removeIf(request -> request.device.isClosing());
+        requests.removeIf(request -> request.connection.isClosing());
         Map<SessionId, Long> from = new HashMap<>();
         List<Request> wanted = new ArrayList<>();
         for (Request request : requests) {
             long after = request.after >= 0
                     ? request.after
-                    : request.device.lastSeq(request.session).orElse(-1L);
+                    : request.connection.lastSeq(request.session).orElse(-1L);
             if (after >= 0) {
                 wanted.add(request);
                 from.merge(request.session, after, Math::min);
@@ -156,9 +163,8 @@ final class MessageRecovery implements Managed {
                                 MessageFrameEncoder.message(message)));
             }
         } catch (RuntimeException e) {
-            failures.log(
-                    LOG.atWarn().addKeyValue("requests", wanted.size()).setCause(e),
-                    "Messages could not be recovered; retrying");
+            throttle.log(
+                    LOG.atWarn().addKeyValue("connections", wanted.size()).setCause(e), "Recovery failed, retrying");
             schedule(() -> wanted.forEach(this::submit), TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
             return;
         }
@@ -169,20 +175,19 @@ final class MessageRecovery implements Managed {
         healed.mark(messages.size());
         boolean more = messages.size() == PAGE;
         if (request.recoverUpTo < 0) {
-            request.device.deliverRecovered(request.session, messages);
-            if (more && !request.device.isStarved(request.session)) {
-                recoverNow(request.device, request.session);
+            if (request.connection.deliverRecovered(request.session, messages) && more) {
+                recoverNow(request.connection, request.session);
             }
             return;
         }
         List<Event> wanted = messages.stream()
                 .filter(message -> message.seq() > request.after && message.seq() <= request.recoverUpTo)
                 .toList();
-        int taken = request.device.replay(wanted);
+        int taken = request.connection.replay(wanted);
         long reached = taken > 0 ? wanted.get(taken - 1).seq() : request.after;
-        if (reached < request.recoverUpTo && !request.device.isClosing()) {
+        if (reached < request.recoverUpTo && !request.connection.isClosing()) {
             schedule(
-                    () -> replay(request.device, request.session, reached, request.recoverUpTo),
+                    () -> replay(request.connection, request.session, reached, request.recoverUpTo),
                     taken < wanted.size() ? BACKPRESSURE_RETRY_NANOS : 0);
         }
     }

@@ -5,12 +5,10 @@ import id.sapa.account.AccessTokenVerifier;
 import id.sapa.account.AuthenticatedUser;
 import id.sapa.account.TokenRevocationList;
 import id.sapa.chat.ChatService;
-import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Database;
 import id.sapa.event.ConnectionLeaseService;
-import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.web.UserRateLimits;
 import io.dropwizard.lifecycle.Managed;
@@ -18,14 +16,13 @@ import jakarta.servlet.http.HttpServlet;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -55,14 +52,14 @@ public final class RealtimeModule {
     /**
      * What devices are told and may do.
      *
-     * @param sessionState the session as this participant sees it now, as a {@code session} event, if the user takes part in it
-     * @param openOffers the offers that this mitra can accept now, as {@code offer} events
+     * @param states the present state of sessions and offers
+     * @param warningSeconds at which remaining times the end of a session is announced
      * @param heartbeat takes a mitra's sign of life; false if the mitra is not online
      */
     public record Content(
             ChatService chat,
-            BiFunction<UserId, SessionId, Optional<Event>> sessionState,
-            Function<UserId, List<Event>> openOffers,
+            SessionStateReader states,
+            Supplier<List<Integer>> warningSeconds,
             Function<UserId, CompletionStage<Boolean>> heartbeat) {}
 
     public RealtimeModule(
@@ -71,9 +68,15 @@ public final class RealtimeModule {
         MessageRecovery messageRecovery = new MessageRecovery(content.chat(), metrics);
         ConnectionRegistry hub = new ConnectionRegistry(dependencies.events(), dependencies.leases(), metrics);
         ConnectionInitializer connectionInitializer =
-                new ConnectionInitializer(dependencies.database(), dependencies.clock(), messageRecovery);
+                new ConnectionInitializer(dependencies.database(), dependencies.clock(), content.states());
         PositionReconciler positionReconciler = new PositionReconciler(
-                hub, dependencies.events(), dependencies.database(), messageRecovery, states(content), metrics);
+                hub,
+                dependencies.events(),
+                dependencies.database(),
+                messageRecovery,
+                content.states(),
+                dependencies.clock(),
+                metrics);
         hub.onSubscribed(positionReconciler::checkSoon);
         dependencies.events().deliverTo(hub);
         ConnectionLifecycle connectionLifecycle = new ConnectionLifecycle(
@@ -82,6 +85,7 @@ public final class RealtimeModule {
                 messageRecovery,
                 access.revocations(),
                 configuration,
+                content.warningSeconds(),
                 dependencies.clock(),
                 metrics);
         ThreadPoolExecutor slow = new ThreadPoolExecutor(
@@ -152,19 +156,5 @@ public final class RealtimeModule {
             holder.setInitOrder(1);
             context.addServlet(holder, path);
         });
-    }
-
-    private static SessionStateReader states(Content content) {
-        return new SessionStateReader() {
-            @Override
-            public Optional<Event> session(UserId user, SessionId session) {
-                return content.sessionState().apply(user, session);
-            }
-
-            @Override
-            public List<Event> openOffers(UserId mitra) {
-                return content.openOffers().apply(mitra);
-            }
-        };
     }
 }

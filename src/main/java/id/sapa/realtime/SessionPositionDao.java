@@ -4,7 +4,6 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -12,44 +11,50 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 @RegisterConstructorMapper(SessionPosition.class)
 interface SessionPositionDao {
 
-    /** These users' open sessions. */
-    @SqlQuery("""
-            select id, customer_id, mitra_id, last_seq, version, true as open, false as over
-            from chat_session
-            where customer_id = any(:users) and state in ('awaiting_payment', 'pairing', 'active')
-            union all
-            select id, customer_id, mitra_id, last_seq, version, true, false
-            from chat_session
-            where mitra_id = any(:users) and state = 'active'
-            """)
-    List<SessionPosition> open(UserId[] users);
+    String SELECT = """
+            select s.id, s.customer_id, s.mitra_id, s.last_seq, s.version,
+                s.state in ('awaiting_payment', 'pairing', 'active') as open, s.ended_at is not null as over,
+                coalesce(cr.delivered_seq, 0) as customer_delivered, coalesce(cr.read_seq, 0) as customer_read,
+                coalesce(mr.delivered_seq, 0) as mitra_delivered, coalesce(mr.read_seq, 0) as mitra_read
+            from chat_session s
+            left join receipt cr on cr.session_id = s.id and cr.role = 'customer'
+            left join receipt mr on mr.session_id = s.id and mr.role = 'mitra'
+            """;
 
-    /**
-     * The same, and those that were over only lately, whose last events may still be on their way.
-     *
-     * @param since when "lately" begins
-     * @param oldest ids, which begin with the time of their making, from which on sessions are looked at
-     */
-    @SqlQuery("""
-            select id, customer_id, mitra_id, last_seq, version,
-                state in ('awaiting_payment', 'pairing', 'active') as open, ended_at is not null as over
-            from chat_session
-            where customer_id = any(:users) and id >= :oldest and (ended_at is null or ended_at > :since)
-            union all
-            select id, customer_id, mitra_id, last_seq, version, state = 'active', ended_at is not null
-            from chat_session
-            where mitra_id = any(:users) and id >= :oldest and (ended_at is null or ended_at > :since)
-            """)
-    List<SessionPosition> findOpenOrRecentlyEnded(UserId[] users, Instant since, UUID oldest);
-
-    @SqlQuery("""
-            select id, customer_id, mitra_id, last_seq, version,
-                state in ('awaiting_payment', 'pairing', 'active') as open, ended_at is not null as over
-            from chat_session where id = any(:ids)
-            """)
+    @SqlQuery(SELECT + "where s.id = any(:ids)")
     List<SessionPosition> find(SessionId[] ids);
 
-    /** Those of these users who have an offer. */
-    @SqlQuery("select distinct mitra_id from offer where state = 'open' and mitra_id = any(:users)")
-    Set<UserId> withOffers(UserId[] users);
+    /** The open sessions of these customers. */
+    @SqlQuery(SELECT + """
+            where s.customer_id = any(:customers) and s.state in ('awaiting_payment', 'pairing', 'active')
+            """)
+    List<SessionPosition> openOfCustomers(UserId[] customers);
+
+    /** The active sessions of these mitras. */
+    @SqlQuery(SELECT + "where s.mitra_id = any(:mitras) and s.state = 'active'")
+    List<SessionPosition> activeOfMitras(UserId[] mitras);
+
+    /**
+     * Open sessions made lately, whoever's they are.
+     *
+     * @param oldest the least id; ids begin with the time of their making
+     */
+    @SqlQuery(SELECT + """
+            where s.id >= :oldest and s.state in ('awaiting_payment', 'pairing', 'active')
+            """)
+    List<SessionPosition> openSince(UUID oldest);
+
+    /**
+     * Sessions that were over only lately, whose last events may still be on their way.
+     *
+     * @param since when "lately" begins
+     * @param oldest the least id that is looked at
+     */
+    @SqlQuery(SELECT + """
+            where s.customer_id = any(:users) and s.id >= :oldest and s.ended_at > :since
+            union all
+            """ + SELECT + """
+            where s.mitra_id = any(:users) and s.id >= :oldest and s.ended_at > :since
+            """)
+    List<SessionPosition> endedSince(UserId[] users, Instant since, UUID oldest);
 }

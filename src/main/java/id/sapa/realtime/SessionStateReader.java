@@ -1,17 +1,19 @@
 package id.sapa.realtime;
 
+import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.event.Event;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
-/** What a device that may have missed something is sent of the present state of things. */
-interface SessionStateReader {
+/** Reads the present state of things, for connections that may have missed something. A fixed number of queries a call. */
+public interface SessionStateReader {
 
-    /** The session as this participant sees it now; empty if the user takes no part in it (any more). */
-    Optional<Event> session(UserId user, SessionId session);
+    /** These sessions as this side sees them, as {@code session} events. */
+    Map<SessionId, Event> sessions(Role side, Collection<SessionId> ids);
 
-    /** The offers that this mitra can accept now. */
-    List<Event> openOffers(UserId mitra);
+    /** The offers that these mitras can accept now, as {@code offer} events; mitras without one are absent. */
+    Map<UserId, List<Event>> openOffers(Collection<UserId> mitras);
 }

@@ -70,8 +70,7 @@ final class SseServlet extends HttpServlet {
         ClientConnection clientConnection = connectionLifecycle.device(user, stream);
         stream.open(clientConnection);
         if (connectionLifecycle.register(clientConnection)) {
-            connectionInitializer.initialize(
-                    clientConnection, ServerFrames::ready, after == null ? Map.of() : after, after != null);
+            connectionInitializer.initialize(clientConnection, after == null ? Map.of() : after);
         }
     }
 }

@@ -54,6 +54,9 @@ interface SessionDao {
     @SqlQuery("select " + COLUMNS + " from chat_session where id = :id")
     Optional<ChatSession> find(SessionId id);
 
+    @SqlQuery("select " + COLUMNS + " from chat_session where id = any(:ids)")
+    List<ChatSession> findAll(SessionId[] ids);
+
     @SqlQuery("select " + COLUMNS + " from chat_session where id = :id for update")
     Optional<ChatSession> lock(SessionId id);
 

@@ -98,7 +98,7 @@ final class SessionJobs {
             if (session.state() == SessionState.ACTIVE
                     && now.isBefore(session.endsAt())
                     && !now.isBefore(session.endsAt().minusSeconds(remainingSeconds))) {
-                notices.warning(transaction, session, remainingSeconds);
+                notices.warning(transaction, session);
             }
         });
     }

@@ -1,8 +1,8 @@
 package id.sapa.session;
 
 import id.sapa.availability.AvailabilityService;
+import id.sapa.common.Role;
 import id.sapa.common.SessionId;
-import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
@@ -16,7 +16,8 @@ import id.sapa.settings.Settings;
 import id.sapa.web.IdempotencyService;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Wires the life of sessions. {@link #pairWith} completes it before anything is served. */
@@ -85,11 +86,13 @@ public final class SessionModule {
         lifecycle.setPairingListener(queue);
     }
 
-    /** The session as this user is told of it, if the user takes part in it. */
-    public Optional<Event> stateFor(UserId user, SessionId id) {
-        return database.readOnly(handle -> handle.attach(SessionDao.class)
-                .find(id)
-                .flatMap(session -> session.roleOf(user).map(side -> notices.state(handle, session, side))));
+    /** These sessions as this side is told of them; a fixed number of queries. */
+    public Map<SessionId, Event> states(Role side, Collection<SessionId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        return database.withHandle(handle ->
+                notices.states(handle, handle.attach(SessionDao.class).findAll(ids.toArray(new SessionId[0])), side));
     }
 
     public void registerTo(Consumer<Object> jersey) {

@@ -9,6 +9,7 @@ import id.sapa.event.EventBus;
 import id.sapa.event.EventType;
 import id.sapa.push.PushKind;
 import id.sapa.push.PushQueue;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -46,15 +47,8 @@ final class SessionNotifier {
         enqueue(transaction, List.of(session.customerId()), PushKind.SESSION_STARTED, session.id());
     }
 
-    void warning(Transaction transaction, ChatSession session, int remainingSeconds) {
-        bus.publish(
-                transaction,
-                session.participants(),
-                Event.of(
-                        EventType.SESSION_WARNING,
-                        session.id(),
-                        0,
-                        Map.of("session_id", session.id(), "remaining_seconds", remainingSeconds)));
+    /** Connected clients are warned by the instance that holds the connection. */
+    void warning(Transaction transaction, ChatSession session) {
         enqueue(transaction, session.participants(), PushKind.SESSION_WARNING, session.id());
     }
 
@@ -66,6 +60,19 @@ final class SessionNotifier {
     Event state(Handle handle, ChatSession session, Role side) {
         return Event.of(
                 EventType.SESSION, session.id(), session.version(), Map.of("session", views.of(handle, session, side)));
+    }
+
+    /** The same for several sessions, in a fixed number of queries. */
+    Map<SessionId, Event> states(Handle handle, List<ChatSession> sessions, Role side) {
+        Map<SessionId, Event> states = new HashMap<>();
+        List<SessionView> all = views.of(handle, sessions, side);
+        for (int i = 0; i < all.size(); i++) {
+            ChatSession session = sessions.get(i);
+            states.put(
+                    session.id(),
+                    Event.of(EventType.SESSION, session.id(), session.version(), Map.of("session", all.get(i))));
+        }
+        return states;
     }
 
     private void publish(Transaction transaction, ChatSession session, Role side, UserId user) {

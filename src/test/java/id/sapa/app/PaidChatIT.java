@@ -167,11 +167,11 @@ class PaidChatIT {
 
     private void warnAndEnd(String session, SignedIn customer, TestDevice atCustomer, TestDevice atMitra) {
         CLUSTER.clock().advance(Duration.ofMinutes(MINUTES + EXTENSION_MINUTES - 5));
-        atCustomer.await(
-                "session.warning", frame -> frame.path("remaining_seconds").asInt() == 300);
+        assertThat(atCustomer.await("session.warning").path("remaining_seconds").asInt())
+                .isBetween(240, 300);
         CLUSTER.clock().advance(Duration.ofMinutes(4));
         atMitra.await(
-                "session.warning", frame -> frame.path("remaining_seconds").asInt() == 60);
+                "session.warning", frame -> frame.path("remaining_seconds").asInt() <= 60);
         CLUSTER.clock().advance(Duration.ofSeconds(60));
         atCustomer.send(send(session, UUID.randomUUID().toString(), "Too late"));
         assertThat(atCustomer.await("error").path("code").asText()).isEqualTo("session_not_active");

@@ -65,6 +65,37 @@ class EventStreamIT {
     }
 
     @Test
+    void aSessionThatEndedWhileTheStreamWasAwayIsTold() {
+        String lastId;
+        try (TestStream stream = TestStream.open(url(0), customer.accessToken(), null)) {
+            write("satu");
+            stream.awaitSeqs(List.of(1L));
+            lastId = stream.events("message").get(0).id();
+        }
+        write("dua");
+        mitra.http().post("/v1/sessions/" + chat.session() + "/end", Map.of()).expect(200);
+        try (TestStream stream = TestStream.open(url(0), customer.accessToken(), lastId)) {
+            assertThat(stream.await("session")
+                            .data()
+                            .path("session")
+                            .path("state")
+                            .asText())
+                    .isEqualTo("ended");
+            stream.awaitSeqs(List.of(2L));
+        }
+    }
+
+    @Test
+    void aStreamWithoutALastEventIdGetsLiveSessionsWhole() {
+        write("satu");
+        try (TestStream stream = TestStream.open(url(0), customer.accessToken(), null)) {
+            stream.awaitSeqs(List.of(1L));
+            assertThat(stream.await("session").data().path("session").path("id").asText())
+                    .isEqualTo(chat.session().toString());
+        }
+    }
+
+    @Test
     void refusesBadTokensAndBadIds() {
         Http anyone = Http.at(url(0));
         assertThat(anyone.get("/v1/events").expect(401).code()).isEqualTo("unauthorized");

@@ -133,12 +133,62 @@ class WebSocketIT {
     }
 
     @Test
-    void goesOnWithoutAResume() {
+    void aLiveSessionThatIsNotNamedComesWhole() {
         TestDevice writer = connect(1, mitra);
         writer.message(chat.session(), "satu");
         writer.await("message.ack");
-        TestDevice device = connect(0, customer);
+        TestDevice silent = connect(0, customer);
+        TestDevice naming = connect(0, customer);
+        naming.send(Map.of("type", "resume", "sessions", List.of()));
         writer.message(chat.session(), "dua");
+        silent.awaitSeqs(chat.session(), List.of(1L, 2L));
+        naming.awaitSeqs(chat.session(), List.of(1L, 2L));
+    }
+
+    @Test
+    void resumesAnyNumberOfSessionsInOneFrameOrSeveral() {
+        TestDevice writer = connect(1, mitra);
+        writer.message(chat.session(), "satu");
+        writer.message(chat.session(), "dua");
+        Awaitility.await().until(() -> writer.frames("message.ack").size() == 2);
+        List<Map<String, Object>> strange = LongStream.range(0, 700)
+                .mapToObj(i ->
+                        Map.<String, Object>of("session_id", UUID.randomUUID().toString(), "after_seq", i))
+                .toList();
+        TestDevice device = connect(0, customer);
+        device.send(Map.of("type", "resume", "sessions", strange));
+        device.resume(chat.session(), 1);
+        device.awaitSeqs(chat.session(), List.of(2L));
+        Awaitility.await().until(() -> device.frames("error").size() == 700);
+        assertThat(device.frames("error"))
+                .allMatch(error -> error.path("code").asText().equals("not_found"));
+    }
+
+    @Test
+    void tellsThePresentStateOfOpenSessionsAfterReady() {
+        TestDevice writer = connect(1, mitra);
+        writer.message(chat.session(), "satu");
+        writer.send(Map.of("type", "receipt", "session_id", chat.session().toString(), "read_seq", 1));
+        writer.await("receipt");
+        TestDevice device = connect(0, customer);
+        assertThat(device.awaitSession("active").path("id").asText())
+                .isEqualTo(chat.session().toString());
+        JsonNode receipt = device.await("receipt");
+        assertThat(receipt.path("role").asText()).isEqualTo("mitra");
+        assertThat(receipt.path("read_seq").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsWhatBecameOfANamedSessionThatIsOver() {
+        TestDevice writer = connect(1, mitra);
+        writer.message(chat.session(), "satu");
+        writer.message(chat.session(), "dua");
+        Awaitility.await().until(() -> writer.frames("message.ack").size() == 2);
+        mitra.http().post("/v1/sessions/" + chat.session() + "/end", Map.of()).expect(200);
+        TestDevice device = connect(0, customer);
+        assertThat(device.await("ready").path("sessions")).isEmpty();
+        device.resume(chat.session(), 1);
+        device.awaitSession("ended");
         device.awaitSeqs(chat.session(), List.of(2L));
     }
 
