@@ -306,9 +306,11 @@ export default {
   'setting.pairing.window_seconds': 'After so many seconds without a mitra the customer is refunded.',
   'setting.session.extension_grace_seconds': 'How long the end waits for an extension to be paid.',
   'setting.session.no_show_seconds': 'If the mitra has not written after so many seconds, the customer may leave and is refunded.',
-  'setting.session.customer_end_refund': 'What is refunded when the customer ends a session early: none, rest (the unused time) or full; for sessions created from now on.',
+  'setting.session.customer_end_refund':
+    'What is refunded when the customer ends a session early: none, rest (the unused time) or full; for sessions created from now on.',
   'setting.session.mitra_end_refund': 'What is refunded when the mitra ends a session early; for sessions created from now on.',
-  'setting.session.operator_end_refund': 'What is refunded when an operator ends a session and does not say; for sessions created from now on.',
+  'setting.session.operator_end_refund':
+    'What is refunded when an operator ends a session and does not say; for sessions created from now on.',
   'setting.session.warning_seconds': 'Remaining seconds at which both sides are warned.',
   'setting.availability.snapshot_max_age_ms': 'How old the public availability may be, in milliseconds.',
   'setting.mitra.revenue_share_percent': "The mitra's share of a session's price; for sessions created from now on.",

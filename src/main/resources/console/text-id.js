@@ -174,7 +174,8 @@ export default {
   'session.end_title': 'Akhiri sesi ini sekarang?',
   'session.end.1': '{customer} dan {mitra} seketika tidak dapat menulis lagi.',
   'session.end.2': '{left} waktu yang dibayar hilang.',
-  'session.end.3': 'Waktu yang tidak terpakai dikembalikan dan mitra dibayar untuk waktu yang terpakai. Jika mitra tidak menulis apa pun, semuanya dikembalikan.',
+  'session.end.3':
+    'Waktu yang tidak terpakai dikembalikan dan mitra dibayar untuk waktu yang terpakai. Jika mitra tidak menulis apa pun, semuanya dikembalikan.',
   'session.ended': 'Sesi diakhiri',
   'end.time_up': 'waktu habis',
   'end.ended_by_customer': 'diakhiri pelanggan',
@@ -306,7 +307,8 @@ export default {
   'setting.pairing.window_seconds': 'Setelah sekian detik tanpa mitra, dana dikembalikan.',
   'setting.session.extension_grace_seconds': 'Lama akhir sesi menunggu pembayaran perpanjangan.',
   'setting.session.no_show_seconds': 'Jika mitra belum menulis setelah sekian detik, pelanggan boleh keluar dan dana dikembalikan.',
-  'setting.session.customer_end_refund': 'Yang dikembalikan bila pelanggan mengakhiri sesi lebih awal: none, rest (waktu tidak terpakai) atau full; untuk sesi baru.',
+  'setting.session.customer_end_refund':
+    'Yang dikembalikan bila pelanggan mengakhiri sesi lebih awal: none, rest (waktu tidak terpakai) atau full; untuk sesi baru.',
   'setting.session.mitra_end_refund': 'Yang dikembalikan bila mitra mengakhiri sesi lebih awal; untuk sesi baru.',
   'setting.session.operator_end_refund': 'Yang dikembalikan bila operator mengakhiri sesi tanpa menyebutkannya; untuk sesi baru.',
   'setting.session.warning_seconds': 'Sisa detik saat kedua pihak diperingatkan.',
