@@ -36,7 +36,7 @@ interface ReceiptDao {
     @SqlQuery("""
             with input as (
                 select i.session_id, i.user_id, i.delivered, i.read
-                from unnest(:sessions, :users, :delivered, :read) as i (session_id, user_id, delivered, read)
+                from unnest(:sessions::uuid[], :users::uuid[], :delivered::bigint[], :read::bigint[]) as i (session_id, user_id, delivered, read)
             ), target as (
                 select s.id as session_id, i.user_id, s.customer_id, s.mitra_id,
                     case when i.user_id = s.customer_id then 'customer' else 'mitra' end as role,

@@ -80,7 +80,7 @@ public final class Database {
             T answer;
             try {
                 answer = handle.inTransaction(queries::apply);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 makeWritable(handle, e);
                 throw e;
             }
@@ -90,7 +90,7 @@ public final class Database {
     }
 
     /** The pool does not reset the flag. */
-    private static void makeWritable(Handle handle, RuntimeException failure) {
+    private static void makeWritable(Handle handle, Throwable failure) {
         try {
             handle.setReadOnly(false);
         } catch (RuntimeException e) {

@@ -219,8 +219,7 @@ final class ConnectionInitializer implements Managed {
         try {
             SessionId[] ids =
                     batch.stream().map(ResumeRequest::session).distinct().toArray(SessionId[]::new);
-            database.readOnly(
-                            handle -> handle.attach(SessionPositionDao.class).find(ids))
+            database.readOnly(handle -> handle.attach(SessionPositionDao.class).find(ids))
                     .forEach(row -> rows.put(row.id(), row));
             for (Role side : Role.values()) {
                 sessions.put(

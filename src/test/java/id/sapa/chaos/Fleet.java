@@ -52,8 +52,15 @@ final class Fleet implements AutoCloseable {
 
     /** One more instance, which has its share of the traffic from now on. */
     ServerProcess start(TestValkey valkey) {
-        ServerProcess server = ServerProcess.start(
-                Map.of("DATABASE_URL", databaseUrl, "VALKEY_URL", valkey.url(), "SHUTDOWN_DELAY", "3s"));
+        ServerProcess server = ServerProcess.start(Map.of(
+                "DATABASE_URL",
+                databaseUrl,
+                "VALKEY_URL",
+                valkey.url(),
+                "SHUTDOWN_DELAY",
+                "3s",
+                "RATE_LIMIT_MULTIPLIER",
+                "10000"));
         servers.add(server);
         balancer.add(server);
         return server;

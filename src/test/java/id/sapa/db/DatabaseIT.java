@@ -72,6 +72,10 @@ class DatabaseIT {
                     throw new IllegalStateException("on purpose");
                 }))
                 .hasMessage("on purpose");
+        assertThatThrownBy(() -> database.readOnly(handle -> {
+                    throw new StackOverflowError("on purpose");
+                }))
+                .isInstanceOf(StackOverflowError.class);
         database.withHandle(handle -> handle.execute("update counter set n = 3"));
         assertThat(database.readOnly(DatabaseIT::sum)).isEqualTo(3);
     }

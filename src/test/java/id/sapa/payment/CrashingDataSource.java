@@ -64,7 +64,7 @@ final class CrashingDataSource {
     private Connection watched(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("commit")) {
+                    if (method.getName().equals("commit") && !connection.isReadOnly()) {
                         return around(() -> invoke(connection, method, args));
                     }
                     Object result = invoke(connection, method, args);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What Cloud Run does to every instance sooner or later: SIGTERM, and ten seconds. */
 class DrainIT {
 
-    private static final int DEVICES = 30;
+    private static final int DEVICES = 19;
 
     @RegisterExtension
     static final SapaCluster CLUSTER = SapaCluster.of(0);
