@@ -69,7 +69,7 @@ const MENU = [
 ];
 
 // What the live stream said last; views read it.
-const live = { connected: false, overview: null, marks: {} };
+const live = { connected: false, overview: null, revisions: {} };
 
 let view = null;
 let abort = new AbortController();
@@ -139,9 +139,11 @@ const onHash = () => {
 
 const onLive = (name, data) => {
   if (name !== 'overview') return;
-  const changed = Object.keys(data.marks).filter((kind) => live.marks[kind] !== undefined && live.marks[kind] !== data.marks[kind]);
+  const changed = Object.keys(data.revisions).filter(
+    (kind) => live.revisions[kind] !== undefined && live.revisions[kind] !== data.revisions[kind],
+  );
   live.overview = data;
-  live.marks = data.marks;
+  live.revisions = data.revisions;
   if (changed.length) view?.changed?.(changed);
   view?.onOverview?.(data);
   update();
@@ -164,7 +166,7 @@ onSignedOut(() => {
   stopFollowing?.();
   stopFollowing = null;
   live.overview = null;
-  live.marks = {};
+  live.revisions = {};
   document.querySelector('dialog')?.close();
   openView();
 });

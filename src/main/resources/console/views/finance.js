@@ -37,14 +37,14 @@ export default (ctx) => {
       [
         t('finance.payments'),
         check(
-          c.payments_agree,
-          c.differing.map((id) => html` ${idOf(id)}`),
+          c.payments_reconciled,
+          c.ledger_mismatches.map((id) => html` ${idOf(id)}`),
         ),
       ],
       [
         t('finance.gateway'),
-        c.gateway_asked
-          ? check(!c.gateway_differs.length, html`${t('finance.asked', { n: number(c.gateway_asked) })}${links(c.gateway_differs)}`)
+        c.gateway_checked
+          ? check(!c.gateway_mismatches.length, html`${t('finance.asked', { n: number(c.gateway_checked) })}${links(c.gateway_mismatches)}`)
           : t('finance.not_asked'),
       ],
       [t('finance.flagged'), html`<a href="#/gateway-events">${number(c.flagged_events)}</a>`],
@@ -77,21 +77,21 @@ export default (ctx) => {
             <section class="panel" aria-labelledby="h-day"><header><h2 id="h-day">${t('finance.moved')}</h2></header><div class="body">${facts(
               [
                 [t('finance.takings'), `${money(r.takings)} (${number(r.payments)})`],
-                [t('finance.promised'), money(r.refunds.promised)],
+                [t('finance.requested'), money(r.refunds.requested)],
                 [t('finance.by_gateway'), money(r.refunds.paid_by_gateway)],
-                [t('finance.by_hand'), money(r.refunds.paid_by_hand)],
+                [t('finance.by_hand'), money(r.refunds.paid_manually)],
                 [t('finance.fees'), money(r.platform_fees)],
                 [t('finance.earnings'), money(r.mitra_earnings)],
                 [t('finance.paid_out'), money(r.paid_out)],
               ],
             )}</div></section>
-            <section class="panel" aria-labelledby="h-held"><header><h2 id="h-held">${t('finance.held')}</h2></header><div class="body">${facts(
+            <section class="panel" aria-labelledby="h-balances"><header><h2 id="h-balances">${t('finance.balances')}</h2></header><div class="body">${facts(
               [
-                [t('account.gateway'), money(r.held.gateway)],
-                [t('account.bank'), money(r.held.bank)],
-                [t('account.customer_funds'), money(r.held.customer_funds)],
-                [t('account.refunds_payable'), money(r.held.refunds_payable)],
-                [t('account.mitra_payable'), money(r.held.mitra_payable)],
+                [t('account.gateway'), money(r.balances.gateway)],
+                [t('account.bank'), money(r.balances.bank)],
+                [t('account.customer_funds'), money(r.balances.customer_funds)],
+                [t('account.refunds_payable'), money(r.balances.refunds_payable)],
+                [t('account.mitra_payable'), money(r.balances.mitra_payable)],
               ],
             )}</div></section>
           </div>

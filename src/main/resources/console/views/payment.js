@@ -100,8 +100,8 @@ export default (ctx) => {
         <button class="small" @click=${() => settle(r)}>${t('refund.settle')}</button></div>`;
     }
     return r.state === 'requested' && r.asked_at
-      ? html`<div class="buttons"><button class="small" @click=${() => decide(r, 'send-again')}>${t('refund.send-again')}</button>
-        <button class="small" @click=${() => decide(r, 'by-hand')}>${t('refund.by-hand')}</button></div>`
+      ? html`<div class="buttons"><button class="small" @click=${() => decide(r, 'resend')}>${t('refund.resend')}</button>
+        <button class="small" @click=${() => decide(r, 'mark-manual')}>${t('refund.mark-manual')}</button></div>`
       : nothing;
   };
 

@@ -29,7 +29,7 @@ export default (ctx) => {
           label: t('setting.value'),
           value: shown(state.current.values[definition.name]),
           required: true,
-          hint: html`${t('setting.allowed', { rule: definition.expectation })} ${t('setting.default', { value: shown(definition.default) })}`,
+          hint: html`${t('setting.allowed', { rule: definition.constraint })} ${t('setting.default', { value: shown(definition.default) })}`,
         },
       ],
       confirm: t('setting.change'),

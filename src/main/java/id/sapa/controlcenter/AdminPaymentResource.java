@@ -148,7 +148,7 @@ public final class AdminPaymentResource {
 
     /** Resends a refund whose outcome is unknown, once the operator has verified that the gateway does not have it. */
     @POST
-    @Path("/refunds/{id}/send-again")
+    @Path("/refunds/{id}/resend")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "resendRefund", summary = "Send a refund to the gateway again")
     public Refund resend(
@@ -163,7 +163,7 @@ public final class AdminPaymentResource {
 
     /** Marks a refund that the gateway will not make as {@code manual}. */
     @POST
-    @Path("/refunds/{id}/by-hand")
+    @Path("/refunds/{id}/mark-manual")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "markRefundManual", summary = "Mark a refund as manual")
     public Refund markManual(

@@ -55,8 +55,8 @@ public final class AdminSettingsResource {
             Instant changedAt,
             List<Definition> definitions) {}
 
-    /** One setting; {@code expectation} completes the sentence that begins with its name. */
-    record Definition(String name, @JsonProperty("default") Object byDefault, String expectation) {}
+    /** One setting; {@code constraint} completes the sentence that begins with its name. */
+    record Definition(String name, @JsonProperty("default") Object byDefault, String constraint) {}
 
     /** A previous version. */
     record Past(
@@ -115,7 +115,7 @@ public final class AdminSettingsResource {
 
     private static Current current(Handle handle, SettingsVersion version) {
         List<Definition> definitions = SettingKey.all().stream()
-                .map(key -> new Definition(key.name(), key.defaultValue(), key.expectation()))
+                .map(key -> new Definition(key.name(), key.defaultValue(), key.constraint()))
                 .toList();
         return new Current(
                 version.version(),

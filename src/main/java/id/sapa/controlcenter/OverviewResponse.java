@@ -18,7 +18,7 @@ import java.util.Map;
  * @param refundsToday amount refunded since then
  * @param flaggedEvents gateway events that await an operator
  * @param manualRefunds refunds that await a manual transfer
- * @param marks for each kind of row, an opaque value that changes whenever a list of them may have changed
+ * @param revisions for each kind of row, an opaque value that changes whenever a list of them may have changed
  */
 record OverviewResponse(
         Instant asOf,
@@ -37,7 +37,7 @@ record OverviewResponse(
         long manualRefunds,
         Map<String, Check> health,
         MirrorStatus mirror,
-        Map<String, String> marks) {
+        Map<String, String> revisions) {
 
     /** Returns the same figures with newer health data of this instance. */
     OverviewResponse with(Map<String, Check> newHealth, MirrorStatus newMirror) {
@@ -58,7 +58,7 @@ record OverviewResponse(
                 manualRefunds,
                 newHealth,
                 newMirror,
-                marks);
+                revisions);
     }
 
     /** The result of one health check. */

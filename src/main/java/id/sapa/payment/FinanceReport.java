@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param platformFees what the platform earned of sessions that ended, refunds of earned money taken off
  * @param mitraEarnings what mitras earned, likewise
  * @param paidOut what mitras were paid
- * @param held what stood on the books at the day's end
+ * @param balances what stood on the books at the day's end
  */
 public record FinanceReport(
         LocalDate date,
@@ -26,11 +26,11 @@ public record FinanceReport(
         Money platformFees,
         Money mitraEarnings,
         Money paidOut,
-        Balances held,
+        Balances balances,
         Checks checks) {
 
-    /** What was promised back on that day, and what of all promises was paid on it: by the gateway, by hand. */
-    public record Refunded(Money promised, Money paidByGateway, Money paidByHand) {}
+    /** Refunds requested on that day, and what was paid on it of all refunds: by the gateway and manually. */
+    public record Refunded(Money requested, Money paidByGateway, Money paidManually) {}
 
     /**
      * Balances at the day's end.
@@ -47,19 +47,19 @@ public record FinanceReport(
      * Whether the books, the payments and the gateway tell the same.
      *
      * @param ledgerBalances all balances together are zero
-     * @param paymentsAgree each payment and refund of the day is in the ledger with its amount, and nothing else is
-     * @param differing the payments and refunds that are not, at most 100
-     * @param gatewayAsked about how many of the payments that moved that day the gateway was asked for this report
-     * @param gatewayDiffers those of them whose payment or refunds the gateway knows otherwise, or could not tell
+     * @param paymentsReconciled each payment and refund of the day is in the ledger with its amount, and nothing else is
+     * @param ledgerMismatches the payments and refunds that are not, at most 100
+     * @param gatewayChecked about how many of the payments that moved that day the gateway was asked for this report
+     * @param gatewayMismatches those of them whose payment or refunds the gateway knows otherwise, or could not tell
      * @param flaggedEvents how many of the gateway's messages wait for an operator now
      * @param manualRefunds how many refunds wait to be paid by hand now
      */
     public record Checks(
             boolean ledgerBalances,
-            boolean paymentsAgree,
-            List<UUID> differing,
-            int gatewayAsked,
-            List<PaymentId> gatewayDiffers,
+            boolean paymentsReconciled,
+            List<UUID> ledgerMismatches,
+            int gatewayChecked,
+            List<PaymentId> gatewayMismatches,
             long flaggedEvents,
             long manualRefunds) {}
 }

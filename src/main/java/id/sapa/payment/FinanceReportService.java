@@ -67,7 +67,7 @@ public final class FinanceReportService {
     private FinanceReport report(LocalDate date, Day day) {
         Figures figures = day.figures;
         Money paidByGateway = day.moved(TransactionType.REFUND_SUCCEEDED, AccountKind.REFUNDS_PAYABLE);
-        Money paidByHand = day.moved(TransactionType.REFUND_SETTLED, AccountKind.REFUNDS_PAYABLE);
+        Money paidManually = day.moved(TransactionType.REFUND_SETTLED, AccountKind.REFUNDS_PAYABLE);
         Money takings = day.moved(TransactionType.PAYMENT, AccountKind.GATEWAY);
         Money total = day.balances.stream().map(Balance::amount).reduce(Money.ZERO, Money::plus);
         return new FinanceReport(
@@ -79,7 +79,7 @@ public final class FinanceReportService {
                         day.moved(TransactionType.REFUND_REQUESTED, AccountKind.REFUNDS_PAYABLE)
                                 .negated(),
                         paidByGateway,
-                        paidByHand),
+                        paidManually),
                 day.earned(AccountKind.PLATFORM_REVENUE),
                 day.earned(AccountKind.MITRA_PAYABLE),
                 day.moved(TransactionType.PAYOUT, AccountKind.MITRA_PAYABLE),
@@ -91,8 +91,8 @@ public final class FinanceReportService {
                         day.balance(AccountKind.MITRA_PAYABLE).negated()),
                 new FinanceReport.Checks(
                         total.isZero(),
-                        day.differing.isEmpty(),
-                        day.differing,
+                        day.ledgerMismatches.isEmpty(),
+                        day.ledgerMismatches,
                         day.moving.size(),
                         day.moving.stream()
                                 .filter(payment -> !gateway.agrees(payment))
@@ -106,7 +106,7 @@ public final class FinanceReportService {
             List<Movements> movements,
             List<Balance> balances,
             Figures figures,
-            List<UUID> differing,
+            List<UUID> ledgerMismatches,
             List<Payment> moving) {
 
         Money moved(TransactionType movement, AccountKind account) {

@@ -11,8 +11,8 @@ import java.util.UUID;
  * @param body as it came
  * @param reason why it is flagged or ignored, or null
  * @param paymentId the payment it is about, once known
- * @param deliveries how often it came
- * @param attempts how often making something of it has failed since it came or was last retried
+ * @param deliveryCount how often it came
+ * @param failureCount how often making something of it has failed since it came or was last retried
  */
 public record PaymentEvent(
         UUID id,
@@ -21,8 +21,8 @@ public record PaymentEvent(
         PaymentEventState state,
         String reason,
         PaymentId paymentId,
-        int deliveries,
-        int attempts,
+        int deliveryCount,
+        int failureCount,
         Instant receivedAt,
         Instant decidedAt) {
 

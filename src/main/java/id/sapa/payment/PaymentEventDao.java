@@ -13,7 +13,8 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 interface PaymentEventDao {
 
     /** What {@link PaymentEvent} is read from. */
-    String COLUMNS = "id, kind, body, state, reason, payment_id, deliveries, attempts, received_at, decided_at";
+    String COLUMNS =
+            "id, kind, body, state, reason, payment_id, deliveries as delivery_count, attempts as failure_count, received_at, decided_at";
 
     /** Stores an event, or counts one that is stored already; returns the id that it is stored under. */
     @SqlQuery("""

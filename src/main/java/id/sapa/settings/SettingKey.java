@@ -43,13 +43,13 @@ public final class SettingKey<T> {
     private final String name;
     private final T defaultValue;
     private final Reader<T> reader;
-    private final String expectation;
+    private final String constraint;
 
-    private SettingKey(String name, T defaultValue, Reader<T> reader, String expectation) {
+    private SettingKey(String name, T defaultValue, Reader<T> reader, String constraint) {
         this.name = name;
         this.defaultValue = defaultValue;
         this.reader = reader;
-        this.expectation = expectation;
+        this.constraint = constraint;
         ALL.add(this);
     }
 
@@ -71,8 +71,8 @@ public final class SettingKey<T> {
     }
 
     /** What a value must be, as a phrase for the person who sets it. */
-    public String expectation() {
-        return expectation;
+    public String constraint() {
+        return constraint;
     }
 
     /** The value that a JSON node holds, or empty if it is not acceptable. */

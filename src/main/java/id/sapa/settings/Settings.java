@@ -133,7 +133,7 @@ public final class Settings implements Managed {
         }
         return value == null || value.isNull() || key.get().read(value).isPresent()
                 ? Optional.empty()
-                : Optional.of(new FieldError(field, key.get().expectation()));
+                : Optional.of(new FieldError(field, key.get().constraint()));
     }
 
     private void reload() {

@@ -63,10 +63,10 @@ class FinanceIT {
         awaitRefund(cancelled, "succeeded");
         String refund = awaitRefund(byHand, "manual");
         JsonNode before = report(0);
-        assertThat(before.path("refunds").path("promised").asLong()).isEqualTo(150_000);
-        assertThat(before.path("refunds").path("paid_by_hand").asLong()).isZero();
-        assertThat(before.path("held").path("refunds_payable").asLong()).isEqualTo(70_000);
-        assertThat(before.path("held").path("mitra_payable").asLong()).isEqualTo(42_001);
+        assertThat(before.path("refunds").path("requested").asLong()).isEqualTo(150_000);
+        assertThat(before.path("refunds").path("paid_manually").asLong()).isZero();
+        assertThat(before.path("balances").path("refunds_payable").asLong()).isEqualTo(70_000);
+        assertThat(before.path("balances").path("mitra_payable").asLong()).isEqualTo(42_001);
         assertThat(before.path("checks").path("manual_refunds").asLong()).isEqualTo(1);
 
         operator.post("/cc/v1/refunds/" + refund + "/settle", Map.of("note", "BCA 7"))
@@ -80,22 +80,24 @@ class FinanceIT {
         assertThat(report.path("takings").asLong()).isEqualTo(220_001);
         assertThat(report.path("payments").asLong()).isEqualTo(3);
         assertThat(report.path("refunds").path("paid_by_gateway").asLong()).isEqualTo(80_000);
-        assertThat(report.path("refunds").path("paid_by_hand").asLong()).isEqualTo(70_000);
+        assertThat(report.path("refunds").path("paid_manually").asLong()).isEqualTo(70_000);
         // 60,000 and 40,001 were earned; 30,000 of them went back in proportion, the mitra's part rounded down.
         assertThat(report.path("mitra_earnings").asLong()).isEqualTo(60_000 - 17_999);
         assertThat(report.path("platform_fees").asLong()).isEqualTo(40_001 - 12_001);
         assertThat(report.path("paid_out").asLong()).isEqualTo(42_001);
-        assertThat(report.path("held").path("gateway").asLong()).isEqualTo(140_001);
-        assertThat(report.path("held").path("bank").asLong()).isEqualTo(-112_001);
+        assertThat(report.path("balances").path("gateway").asLong()).isEqualTo(140_001);
+        assertThat(report.path("balances").path("bank").asLong()).isEqualTo(-112_001);
         for (String account : List.of("customer_funds", "refunds_payable", "mitra_payable")) {
-            assertThat(report.path("held").path(account).asLong()).as(account).isZero();
+            assertThat(report.path("balances").path(account).asLong())
+                    .as(account)
+                    .isZero();
         }
         JsonNode checks = report.path("checks");
         assertThat(checks.path("ledger_balances").asBoolean()).isTrue();
-        assertThat(checks.path("payments_agree").asBoolean()).isTrue();
-        assertThat(checks.path("differing")).isEmpty();
-        assertThat(checks.path("gateway_asked").asInt()).isEqualTo(3);
-        assertThat(checks.path("gateway_differs")).isEmpty();
+        assertThat(checks.path("payments_reconciled").asBoolean()).isTrue();
+        assertThat(checks.path("ledger_mismatches")).isEmpty();
+        assertThat(checks.path("gateway_checked").asInt()).isEqualTo(3);
+        assertThat(checks.path("gateway_mismatches")).isEmpty();
         assertThat(checks.path("flagged_events").asLong()).isZero();
         assertThat(checks.path("manual_refunds").asLong()).isZero();
     }
@@ -109,7 +111,7 @@ class FinanceIT {
                     .json();
             assertThat(report.path("takings").asLong()).isZero();
             assertThat(report.path("payments").asLong()).isZero();
-            assertThat(report.path("held").path("gateway").asLong()).isEqualTo(other.isBefore(day) ? 0 : 140_001);
+            assertThat(report.path("balances").path("gateway").asLong()).isEqualTo(other.isBefore(day) ? 0 : 140_001);
         }
         operator.get("/cc/v1/finance/daily?date=yesterday").expect(422);
         operator.get("/cc/v1/finance/daily?gateway=101").expect(422);
@@ -120,9 +122,9 @@ class FinanceIT {
     void showsAPaymentThatTheGatewayKnowsOtherwise() {
         String url = used.path("payment").path("checkout_url").asText();
         CLUSTER.xendit().falsify(url, "amount", 100_000);
-        assertThat(differing("gateway_differs")).containsExactly(paymentId(used));
+        assertThat(mismatches("gateway_mismatches")).containsExactly(paymentId(used));
         CLUSTER.xendit().falsify(url, "amount", 100_001);
-        assertThat(differing("gateway_differs")).isEmpty();
+        assertThat(mismatches("gateway_mismatches")).isEmpty();
     }
 
     @Test
@@ -136,7 +138,7 @@ class FinanceIT {
                 .path("gateway_refund_id")
                 .asText();
         CLUSTER.xendit().duplicateRefund(refund);
-        assertThat(differing("gateway_differs")).containsExactly(paymentId(cancelled));
+        assertThat(mismatches("gateway_mismatches")).containsExactly(paymentId(cancelled));
         Awaitility.await()
                 .until(() -> report(0).path("checks").path("flagged_events").asLong() == 1);
     }
@@ -148,8 +150,8 @@ class FinanceIT {
         change(used, 1);
         change(cancelled, -1);
         JsonNode checks = report(0).path("checks");
-        assertThat(checks.path("payments_agree").asBoolean()).isFalse();
-        assertThat(differing("differing")).containsExactlyInAnyOrder(paymentId(used), paymentId(cancelled));
+        assertThat(checks.path("payments_reconciled").asBoolean()).isFalse();
+        assertThat(mismatches("ledger_mismatches")).containsExactlyInAnyOrder(paymentId(used), paymentId(cancelled));
         assertThat(checks.path("ledger_balances").asBoolean()).isTrue();
     }
 
@@ -209,7 +211,7 @@ class FinanceIT {
                 .json();
     }
 
-    private static List<String> differing(String check) {
+    private static List<String> mismatches(String check) {
         return StreamSupport.stream(report(100).path("checks").path(check).spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();

@@ -36,18 +36,18 @@ class FailingEventIT {
 
     @Test
     void itIsFlaggedAfterSomeAttemptsAndProcessedWhenRetried() {
-        while (only().attempts() < GatewayEventProcessor.MAX_ATTEMPTS - 1) {
+        while (only().failureCount() < GatewayEventProcessor.MAX_ATTEMPTS - 1) {
             fail();
         }
         assertThat(flagged()).isEmpty();
         fail();
         assertThat(flagged()).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("processing_failed");
-            assertThat(event.attempts()).isEqualTo(GatewayEventProcessor.MAX_ATTEMPTS);
+            assertThat(event.failureCount()).isEqualTo(GatewayEventProcessor.MAX_ATTEMPTS);
         });
         world.database().useTransaction(transaction -> world.module.events().retry(transaction, only().id()));
         assertThat(only().state()).isEqualTo(PaymentEventState.RECEIVED);
-        assertThat(only().attempts()).isZero();
+        assertThat(only().failureCount()).isZero();
         world.xendit.fault(Fault.NO_WEBHOOKS);
         awaitProcessed();
     }

@@ -99,7 +99,7 @@ class PaymentIT {
                 .json()
                 .path("items")
                 .path(0);
-        assertThat(event.path("deliveries").asInt()).isEqualTo(8);
+        assertThat(event.path("delivery_count").asInt()).isEqualTo(8);
         buyer.cancel(session);
     }
 

@@ -288,7 +288,7 @@ class XenditFaultsIT {
                 .json()
                 .path("items")
                 .path(0)
-                .path("attempts")
+                .path("failure_count")
                 .asInt();
     }
 
