@@ -74,7 +74,7 @@ public final class AccountModule {
         this.meResource = new MeResource(me, limits);
         this.wsTicketService = new WsTicketService(database, tokenRevocationList, clock);
         this.wsTicketResource = new WsTicketResource(wsTicketService, limits);
-        dependencies.jobs().recurring("account.clean", CLEANUP_INTERVAL, name -> {
+        dependencies.jobs().recurring("account-cleanup", CLEANUP_INTERVAL, name -> {
             codes.purgeExpired();
             refreshTokenService.purgeExpired();
             wsTicketService.purgeExpired();

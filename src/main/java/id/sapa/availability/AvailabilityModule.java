@@ -92,7 +92,7 @@ public final class AvailabilityModule {
 
     /** Once in the cluster: switches off mitras that have fallen silent. */
     public void register(JobScheduler jobScheduler) {
-        jobScheduler.recurring("presence.stale", STALENESS_INTERVAL, name -> presence.switchOffStale());
+        jobScheduler.recurring("presence-expiry", STALENESS_INTERVAL, name -> presence.switchOffStale());
     }
 
     /** What runs in the background, in the order of its start. */

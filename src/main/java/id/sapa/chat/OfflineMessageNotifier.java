@@ -56,7 +56,7 @@ public final class OfflineMessageNotifier implements Managed {
     /** Listens to the bus and joins the cluster's recurring work. */
     public void register(EventBus events, JobScheduler jobScheduler) {
         events.onUndelivered(this::unheard);
-        jobScheduler.recurring("chat.pushes", SWEEP_INTERVAL, name -> sweep());
+        jobScheduler.recurring("offline-push-sweep", SWEEP_INTERVAL, name -> sweep());
     }
 
     @Override

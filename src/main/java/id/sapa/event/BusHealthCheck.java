@@ -13,9 +13,9 @@ public final class BusHealthCheck extends HealthCheck {
 
     @Override
     protected Result check() {
-        ResultBuilder result = Result.builder().withDetail("silent_millis", bus.millisSinceLastHeartbeat());
+        ResultBuilder result = Result.builder().withDetail("millis_since_last_heartbeat", bus.millisSinceLastHeartbeat());
         return bus.isHealthy()
-                ? result.healthy().withMessage("hears itself over Valkey").build()
+                ? result.healthy().withMessage("pub/sub loopback ok").build()
                 : result.unhealthy()
                         .withMessage("does not hear itself over Valkey; events are read from Postgres")
                         .build();

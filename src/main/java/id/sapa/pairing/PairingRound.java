@@ -139,7 +139,7 @@ final class PairingRound {
         OfferId id = OfferId.next();
         OfferDao dao = transaction.dao(OfferDao.class);
         dao.insert(id, session, mitra, now, expiresAt);
-        jobScheduler.schedule(transaction, PairingScheduler.OFFER_TIMEOUT, id.toString(), expiresAt);
+        jobScheduler.schedule(transaction, PairingScheduler.OFFER_EXPIRY, id.toString(), expiresAt);
         notices.made(transaction, mitra, dao.view(id).view());
     }
 }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PairingScheduler implements PairingListener, Managed {
 
-    static final JobType OFFER_TIMEOUT = new JobType("offer-timeout");
+    static final JobType OFFER_EXPIRY = new JobType("offer-expiry");
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(PairingScheduler.class);
 
@@ -45,7 +45,7 @@ final class PairingScheduler implements PairingListener, Managed {
     }
 
     void registerWith(JobScheduler jobScheduler) {
-        jobScheduler.register(OFFER_TIMEOUT, key -> nudge());
+        jobScheduler.register(OFFER_EXPIRY, key -> nudge());
         jobScheduler.recurring("pairing-sweep", SWEEP_INTERVAL, name -> nudge());
     }
 

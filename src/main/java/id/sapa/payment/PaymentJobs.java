@@ -23,7 +23,7 @@ final class PaymentJobs {
 
     static final JobType CHECKOUT = new JobType("payment-checkout");
     static final JobType EXPIRY = new JobType("payment-expiry");
-    static final JobType CLOSE_CHECKOUT = new JobType("checkout-close");
+    static final JobType CANCEL_CHECKOUT = new JobType("checkout-cancel");
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentJobs.class);
     private static final Duration RECONCILE_INTERVAL = Duration.ofSeconds(30);
@@ -65,7 +65,7 @@ final class PaymentJobs {
     void registerWith(JobScheduler jobScheduler, PaymentService paymentService) {
         jobScheduler.register(CHECKOUT, key -> paymentService.checkout(PaymentId.fromString(key)));
         jobScheduler.register(EXPIRY, key -> expireIfDue(PaymentId.fromString(key)));
-        jobScheduler.register(CLOSE_CHECKOUT, key -> poll(PaymentId.fromString(key)));
+        jobScheduler.register(CANCEL_CHECKOUT, key -> poll(PaymentId.fromString(key)));
         jobScheduler.recurring("payment-reconciliation", RECONCILE_INTERVAL, name -> {
             reconcilePayments();
             reconcileRefunds();

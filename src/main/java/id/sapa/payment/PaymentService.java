@@ -276,7 +276,7 @@ public final class PaymentService {
         dao.close(payment.id(), PaymentState.CANCELLED);
         dao.insertTransition(payment.id(), null, payment.state().wire(), PaymentState.CANCELLED.wire(), reason, now);
         jobScheduler.schedule(
-                transaction, PaymentJobs.CLOSE_CHECKOUT, payment.id().toString(), now);
+                transaction, PaymentJobs.CANCEL_CHECKOUT, payment.id().toString(), now);
     }
 
     private Payment require(PaymentId id) {

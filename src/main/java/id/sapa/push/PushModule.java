@@ -28,7 +28,7 @@ public final class PushModule {
         this.queue = new PushQueue(clock);
         this.sender = new PushSender(database, leases, gateway, clock, metrics);
         queue.onNew(sender::wake);
-        jobScheduler.recurring("push.clean", CLEANUP_INTERVAL, name -> sender.purgeDeadLetters());
+        jobScheduler.recurring("push-cleanup", CLEANUP_INTERVAL, name -> sender.purgeDeadLetters());
     }
 
     public PushQueue queue() {

@@ -35,7 +35,7 @@ final class ConnectionLifecycle implements Managed {
     private final TokenRevocationList tokenRevocationList;
     private final RealtimeConfiguration configuration;
     private final Clock clock;
-    private final PeriodicTask watch = new PeriodicTask("connection-watch", CHECK_INTERVAL, this::checkConnections);
+    private final PeriodicTask watch = new PeriodicTask("connection-reaper", CHECK_INTERVAL, this::checkConnections);
 
     ConnectionLifecycle(
             ConnectionRegistry hub,

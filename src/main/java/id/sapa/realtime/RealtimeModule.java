@@ -94,7 +94,7 @@ public final class RealtimeModule {
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(SLOW_QUEUE_CAPACITY),
-                NamedThreads.numbered("client-frames"));
+                NamedThreads.numbered("frame-handler"));
         ScheduledExecutorService penalties = NamedThreads.scheduler("client-penalties");
         ClientFrameHandler frames = new ClientFrameHandler(
                 new ClientFrameHandler.Content(content.chat(), access.tokens(), content.heartbeat()::apply),
