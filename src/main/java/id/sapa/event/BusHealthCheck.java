@@ -13,7 +13,8 @@ public final class BusHealthCheck extends HealthCheck {
 
     @Override
     protected Result check() {
-        ResultBuilder result = Result.builder().withDetail("millis_since_last_heartbeat", bus.millisSinceLastHeartbeat());
+        ResultBuilder result =
+                Result.builder().withDetail("millis_since_last_heartbeat", bus.millisSinceLastHeartbeat());
         return bus.isHealthy()
                 ? result.healthy().withMessage("pub/sub loopback ok").build()
                 : result.unhealthy()

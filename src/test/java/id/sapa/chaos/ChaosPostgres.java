@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A Postgres server of its own, with durable commits, whose processes can be killed and frozen. */
 final class ChaosPostgres implements AutoCloseable {
@@ -50,23 +52,41 @@ final class ChaosPostgres implements AutoCloseable {
         return url;
     }
 
-    /** kill -9 of one server process: Postgres drops every connection, replays its log and starts again. */
+    /** kill -9 of one server process: Postgres drops every connection, replays its log and starts again. Returns once it has. */
     void crash(Random random) {
-        List<Long> backends = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url);
-                var rows = connection
-                        .createStatement()
-                        .executeQuery(
-                                "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()")) {
-            while (rows.next()) {
-                backends.add(rows.getLong(1));
+        try (Connection connection = DriverManager.getConnection(url)) {
+            List<Long> backends = new ArrayList<>();
+            try (var rows = connection
+                    .createStatement()
+                    .executeQuery(
+                            "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()")) {
+                while (rows.next()) {
+                    backends.add(rows.getLong(1));
+                }
+            }
+            if (!backends.isEmpty()) {
+                Processes.signal("KILL", backends.get(random.nextInt(backends.size())));
+                Awaitility.await("connections dropped").until(() -> !answers(connection));
             }
         } catch (SQLException e) {
             // It is down already.
-            return;
         }
-        if (!backends.isEmpty()) {
-            Processes.signal("KILL", backends.get(random.nextInt(backends.size())));
+        Awaitility.await("log replayed").atMost(Duration.ofMinutes(1)).until(this::isUp);
+    }
+
+    private boolean isUp() {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            return answers(connection);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static boolean answers(Connection connection) {
+        try (var statement = connection.createStatement()) {
+            return statement.execute("select 1");
+        } catch (SQLException e) {
+            return false;
         }
     }
 
