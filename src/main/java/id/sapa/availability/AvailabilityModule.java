@@ -39,10 +39,11 @@ public final class AvailabilityModule {
         this.mirror = new Mirror(valkey, stalenessPolicy);
         this.mirrorSeeder = new MirrorSeeder(database, valkey, mirror, stalenessPolicy);
         MirrorAudit audit = new MirrorAudit(mirrorSeeder, mirror, stalenessPolicy);
-        this.keeper = new MirrorSynchronizer(valkey, mirror, trust, mirrorSeeder, audit, AUDIT_INTERVAL, metrics);
+        this.mirrorRepairQueue = new MirrorRepairQueue(database, mirrorSeeder, trust);
+        this.keeper = new MirrorSynchronizer(
+                database, valkey, mirror, trust, mirrorSeeder, mirrorRepairQueue, audit, AUDIT_INTERVAL, metrics);
         this.postgresReads = new PostgresPresenceReader(database, stalenessPolicy);
         this.reads = new MirrorFirstPresenceReader(mirror, trust, keeper, postgresReads, metrics);
-        this.mirrorRepairQueue = new MirrorRepairQueue(database, mirrorSeeder, trust);
         this.snapshots = new SnapshotCache(reads, stalenessPolicy, metrics);
         this.heartbeatService = new HeartbeatService(mirror, trust, database, stalenessPolicy, metrics);
         this.availabilityService =

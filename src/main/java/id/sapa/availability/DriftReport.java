@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param drifted rows that were missing, old or different on a second look; they were repaired
  * @param surplus names in the mirror without a mitra in Postgres; they were removed
  */
-record DriftReport(int mitras, int drifted, int surplus, long durationMs, Instant auditedAt) {
+public record DriftReport(int mitras, int drifted, int surplus, long durationMs, Instant auditedAt) {
 
     static final DriftReport NONE = new DriftReport(0, 0, 0, 0, Instant.EPOCH);
 }

@@ -51,8 +51,8 @@ final class MirrorRepairQueue implements Managed {
 
     private void poll() {
         try {
-            // A seed is to come that writes everything, also this.
-            if (!trust.needsSeed()) {
+            // Otherwise a seed or a look at the mirror is to come that writes also this.
+            if (!trust.needsSeed() && trust.isVerified()) {
                 repair();
             }
         } catch (ValkeyUnavailableException e) {
@@ -60,7 +60,8 @@ final class MirrorRepairQueue implements Managed {
         }
     }
 
-    private void repair() {
+    /** Writes all that any instance is known to have missed. */
+    void repair() {
         List<PendingMirrorWrite> missed = query(dao -> dao.some(MirrorSeeder.CHUNK));
         while (!missed.isEmpty()) {
             trust.incomplete(true);

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether this instance may answer from the mirror: it has been seeded since Valkey was last away from here, and no write is known to
- * be missing in it, neither one of ours nor another instance's. Thread-safe.
+ * Whether this instance may answer from the mirror: it is seeded, has been looked at since Valkey was last away from here, and no write is
+ * known to be missing in it, neither one of ours nor another instance's. Thread-safe.
  */
 final class MirrorState {
 
@@ -18,9 +18,34 @@ final class MirrorState {
     private volatile boolean seeded;
     private volatile boolean incomplete;
     private volatile long epoch;
+    private volatile boolean verified;
+    private volatile long disconnects;
 
     boolean isUsable() {
-        return seeded && !incomplete && pendingWrites.isEmpty();
+        return seeded && verified && !incomplete && pendingWrites.isEmpty();
+    }
+
+    /** Whether the mirror has been found to be the one that was seeded since Valkey was last away. */
+    boolean isVerified() {
+        return verified;
+    }
+
+    /** Grows whenever Valkey goes away: what was looked at before the last time proves nothing. */
+    long disconnects() {
+        return disconnects;
+    }
+
+    /** Valkey went away; it may come back as it was. */
+    synchronized void disconnected() {
+        disconnects++;
+        verified = false;
+    }
+
+    /** It is the mirror that was seeded, as a look has shown that began after so many disconnects. */
+    synchronized void verified(long disconnectsAtBegin) {
+        if (disconnects == disconnectsAtBegin) {
+            verified = true;
+        }
     }
 
     boolean needsSeed() {
@@ -32,7 +57,7 @@ final class MirrorState {
         return epoch;
     }
 
-    /** Valkey went away, or its copy is not complete. */
+    /** The mirror is another one, or not complete. */
     synchronized void invalidate() {
         epoch++;
         seeded = false;

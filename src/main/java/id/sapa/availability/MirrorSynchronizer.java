@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import id.sapa.common.UserId;
 import id.sapa.concurrent.PeriodicTask;
+import id.sapa.db.Database;
 import id.sapa.valkey.ValkeyClient;
 import id.sapa.valkey.ValkeyStateListener;
 import id.sapa.valkey.ValkeyUnavailableException;
@@ -14,12 +15,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the mirror equal to Postgres, on one background thread of each instance: seeds it at the start and whenever Valkey comes back or
- * proves to be wiped or another server, repairs writes that failed, audits the drift.
+ * Keeps the mirror equal to Postgres, on one background thread of each instance: seeds it at the start and whenever it proves to be wiped
+ * or another server's, repairs writes that failed, audits the drift. A server that was only away for a while is not seeded: what it missed
+ * is known and written. Of several instances one seeds, and one audits.
  */
 final class MirrorSynchronizer implements Managed, ValkeyStateListener {
 
@@ -28,11 +31,14 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
     private static final long RECHECK_DELAY_MILLIS = 300;
     private static final long SEED_MARKER_INTERVAL_MILLIS = 500;
     private static final long SEED_RETRY_MILLIS = 500;
+    private static final String AT_START = "start";
 
+    private final Database database;
     private final ValkeyClient valkey;
     private final Mirror mirror;
     private final MirrorState trust;
     private final MirrorSeeder mirrorSeeder;
+    private final MirrorRepairQueue repairQueue;
     private final MirrorAudit audit;
     private final Duration auditInterval;
     private final Timer seeds;
@@ -40,26 +46,33 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
     private final PeriodicTask ticker = new PeriodicTask("mirror-synchronizer", TICK_INTERVAL, this::tick);
     private final Object seeding = new Object();
 
-    private volatile String reason = "start";
+    private volatile String reason = AT_START;
     private volatile Optional<SeedReport> lastSeed = Optional.empty();
     private volatile DriftReport lastAudit = DriftReport.NONE;
     private Optional<MirrorAudit.Comparison> look = Optional.empty();
+    /** Of the seed that the mirror had when it was last looked at. */
+    private volatile long knownSeed;
+
     private long nextSeed = System.nanoTime();
     private long nextSentinel = nextSeed;
     private long nextLook = nextSeed;
 
     MirrorSynchronizer(
+            Database database,
             ValkeyClient valkey,
             Mirror mirror,
             MirrorState trust,
             MirrorSeeder mirrorSeeder,
+            MirrorRepairQueue repairQueue,
             MirrorAudit audit,
             Duration auditInterval,
             MetricRegistry metrics) {
+        this.database = database;
         this.valkey = valkey;
         this.mirror = mirror;
         this.trust = trust;
         this.mirrorSeeder = mirrorSeeder;
+        this.repairQueue = repairQueue;
         this.audit = audit;
         this.auditInterval = auditInterval;
         this.seeds = metrics.timer("mirror.seeds");
@@ -83,8 +96,7 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
 
     @Override
     public void onDown() {
-        reason = "valkey came back";
-        trust.invalidate();
+        trust.disconnected();
     }
 
     @Override
@@ -109,12 +121,14 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
     SeedReport seedNow(String why) {
         synchronized (seeding) {
             long losses = trust.epoch();
+            long disconnects = trust.disconnects();
             Map<UserId, Long> missed = trust.pendingWrites();
             long start = System.nanoTime();
             SeedReport report = mirrorSeeder.run(why);
             seeds.update(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             trust.repaired(missed);
             trust.seeded(losses);
+            trust.verified(disconnects);
             lastSeed = Optional.of(report);
             LOG.atInfo()
                     .addKeyValue("reason", report.reason())
@@ -130,7 +144,7 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
     /** Audits now, on the caller's thread, and repairs what differs. */
     DriftReport auditNow() {
         DriftReport report = audit.conclude(audit.compare());
-        reportAudit(report);
+        publish(report);
         return report;
     }
 
@@ -158,9 +172,12 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
             if (now - nextSeed >= 0) {
                 nextSeed = now + TimeUnit.MILLISECONDS.toNanos(SEED_RETRY_MILLIS);
                 look = Optional.empty();
-                seedNow(reason);
-                nextSeed = now;
+                seed();
             }
+            return;
+        }
+        if (!trust.isVerified()) {
+            verify();
             return;
         }
         Map<UserId, Long> missed = trust.pendingWrites();
@@ -173,37 +190,114 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
             checkSeedMarker();
         }
         if (now - nextLook >= 0) {
-            auditDrift(now);
+            auditDrift();
         }
     }
 
-    /** A short disconnect leaves the sentinel as it was; a wipe takes it away; a failover leaves that of the old server. */
+    /** Unless another instance is at it; then it is looked again, somewhat later, whether that has seeded the mirror. */
+    private void seed() {
+        String server = serverName();
+        boolean done = database.withHandle(handle -> {
+            MirrorAuditDao dao = handle.attach(MirrorAuditDao.class);
+            if (!dao.tryLockSeed(server)) {
+                return false;
+            }
+            try {
+                if (!adoptNewerSeed()) {
+                    seedNow(reason);
+                }
+                return true;
+            } finally {
+                dao.unlockSeed(server);
+            }
+        });
+        if (done) {
+            nextSeed = System.nanoTime();
+        }
+    }
+
+    /** At its start an instance always seeds. */
+    private boolean adoptNewerSeed() {
+        long losses = trust.epoch();
+        long disconnects = trust.disconnects();
+        Optional<SeedMarker> marker = mirror.seedMarker();
+        if (reason.equals(AT_START)
+                || marker.isEmpty()
+                || marker.get().seed() <= knownSeed
+                || !marker.get().runId().equals(valkey.server().runId())) {
+            return false;
+        }
+        repairQueue.repair();
+        knownSeed = marker.get().seed();
+        trust.seeded(losses);
+        trust.verified(disconnects);
+        LOG.atInfo().addKeyValue("seed", knownSeed).log("Mirror was seeded by another instance");
+        return true;
+    }
+
+    /** Valkey was away and is back: if it is the server that was seeded, it lacks only what is known to be missing. */
+    private void verify() {
+        long disconnects = trust.disconnects();
+        checkSeedMarker();
+        if (!trust.needsSeed()) {
+            repairQueue.repair();
+            trust.verified(disconnects);
+        }
+    }
+
+    /** A short disconnect leaves the marker as it was; a wipe takes it away; a failover leaves that of the old server. */
     private void checkSeedMarker() {
-        Optional<SeedMarker> sentinel = mirror.seedMarker();
-        if (sentinel.isEmpty()) {
+        Optional<SeedMarker> marker = mirror.seedMarker();
+        if (marker.isEmpty()) {
             incomplete();
-        } else if (!sentinel.get().runId().equals(valkey.server().runId())) {
-            reason = "server changed";
-            trust.invalidate();
-        }
-    }
-
-    private void auditDrift(long now) {
-        if (look.isEmpty()) {
-            look = Optional.of(audit.compare());
-            nextLook = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECHECK_DELAY_MILLIS);
             return;
         }
-        MirrorAudit.Comparison first = look.get();
-        look = Optional.empty();
-        reportAudit(audit.conclude(first));
-        // A long audit is made less often: never more than a twentieth of the time.
-        long pause = Math.max(auditInterval.toNanos(), 20 * TimeUnit.MILLISECONDS.toNanos(lastAudit.durationMs()));
-        nextLook = now + pause;
+        String runId = valkey.server().runId();
+        // A server that does not tell who it is may be another one after each disconnect.
+        if (!marker.get().runId().equals(runId) || runId.isEmpty() && !trust.isVerified()) {
+            reason = "server changed";
+            trust.invalidate();
+        } else {
+            knownSeed = marker.get().seed();
+        }
     }
 
-    private void reportAudit(DriftReport report) {
+    private void auditDrift() {
+        String server = serverName();
+        if (look.isPresent()) {
+            MirrorAudit.Comparison first = look.get();
+            look = Optional.empty();
+            DriftReport report = audit.conclude(first);
+            publish(report);
+            // A long audit is made less often: never more than a twentieth of the time.
+            sleepUntilNextAudit(Math.max(auditInterval.toMillis(), 20 * report.durationMs()));
+        } else if (query(dao -> dao.claim(server, auditInterval.toMillis())) == 1) {
+            look = Optional.of(audit.compare());
+            nextLook = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECHECK_DELAY_MILLIS);
+        } else {
+            query(dao -> dao.find(server)).ifPresent(report -> lastAudit = report);
+            sleepUntilNextAudit(auditInterval.toMillis());
+        }
+    }
+
+    private void sleepUntilNextAudit(long millis) {
+        nextLook = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private void publish(DriftReport report) {
         lastAudit = report;
+        String server = serverName();
+        query(dao -> {
+            dao.deleteAbandoned();
+            return dao.store(
+                    server,
+                    report.mitras(),
+                    report.drifted(),
+                    report.surplus(),
+                    report.durationMs(),
+                    report.auditedAt(),
+                    Math.max(auditInterval.toMillis(), 20 * report.durationMs()));
+        });
         if (report.drifted() + report.surplus() > 0) {
             drifted.mark(report.drifted() + report.surplus());
             LOG.atWarn()
@@ -212,5 +306,15 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
                     .addKeyValue("mitras", report.mitras())
                     .log("Mirror drift repaired");
         }
+    }
+
+    /** The server's run id, or its address if it does not tell. */
+    private String serverName() {
+        String runId = valkey.server().runId();
+        return runId.isEmpty() ? valkey.configuration().address() : runId;
+    }
+
+    private <T> T query(Function<MirrorAuditDao, T> question) {
+        return database.withHandle(handle -> question.apply(handle.attach(MirrorAuditDao.class)));
     }
 }

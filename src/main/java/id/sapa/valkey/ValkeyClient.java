@@ -35,9 +35,10 @@ import redis.clients.jedis.exceptions.JedisException;
  * circuit is open. A failure that Postgres can make up for is a {@link ValkeyUnavailableException}; an error reply that is the caller's
  * mistake is a {@link ValkeyErrorException}.
  *
- * <p>After {@code failureThreshold} consecutive failures the circuit opens. A background thread, never a caller, then pings the server on a
- * new connection every {@code probeInterval} and closes the circuit when it answers. The same thread pings a healthy server every
- * {@code pingInterval}, so that its death is noticed without traffic.
+ * <p>After {@code failureThreshold} consecutive failures the circuit opens. A background thread, never a caller, then connects to the server every
+ * {@code probeInterval} and closes the circuit when a primary answers. The same thread greets a healthy server every
+ * {@code pingInterval} on a connection that it keeps, so that its death is noticed without traffic, and asks the sentinels, if there are
+ * any, whether another server is the primary.
  */
 public final class ValkeyClient implements Managed {
 
@@ -45,7 +46,7 @@ public final class ValkeyClient implements Managed {
     private static final Backoff WATCH_BACKOFF =
             new Backoff(java.time.Duration.ofMillis(100), java.time.Duration.ofSeconds(2));
     private static final ValkeyCommand SERVER = ValkeyCommand.of("INFO", "server");
-    private static final ValkeyCommand REPLICATION = ValkeyCommand.of("INFO", "replication");
+    private static final ValkeyCommand HELLO = ValkeyCommand.of("HELLO");
 
     private final ValkeyConfiguration configuration;
     private final ConnectionFactory connectionFactory;
@@ -61,6 +62,8 @@ public final class ValkeyClient implements Managed {
     private final LoopGuard watchGuard = new LoopGuard("valkey-watch", WATCH_BACKOFF);
     private final LogThrottle refusals = new LogThrottle();
     private volatile boolean stopped;
+    /** Kept open between two pings; null while there is none. Used by the watch thread only. */
+    private volatile Connection watched;
 
     public ValkeyClient(ValkeyConfiguration configuration, MetricRegistry metrics) {
         this.configuration = configuration;
@@ -75,9 +78,21 @@ public final class ValkeyClient implements Managed {
         metrics.gauge("valkey.connections", () -> (Gauge<Integer>) pool::getNumActive);
     }
 
-    /** Starts watching the server. Returns at once, whether or not it is there. */
+    /**
+     * Starts watching the server. Returns at once, whether or not it is there.
+     *
+     * @throws IllegalStateException if a server in cluster mode answers: its shards would each hold a part of what scripts need together
+     */
     @Override
     public void start() {
+        try (Connection connection = connectionFactory.watchConnection()) {
+            if (greet(connection).isCluster()) {
+                throw new IllegalStateException("valkey.url names a server in cluster mode, which is not supported:"
+                        + " use one with cluster mode disabled");
+            }
+        } catch (JedisException e) {
+            LOG.atDebug().setCause(e).log("Valkey does not answer at start");
+        }
         watch.execute(this::watch);
     }
 
@@ -86,6 +101,7 @@ public final class ValkeyClient implements Managed {
         stopped = true;
         watchGuard.stopping();
         watch.shutdownNow();
+        closeWatched();
         notifier.shutdown();
         pool.close();
     }
@@ -148,13 +164,11 @@ public final class ValkeyClient implements Managed {
 
     /** Asks the server who it is, with {@code bulkSocketTimeout}. */
     public ServerInfo server() {
-        List<ValkeyReply> replies = pipelineBulk(List.of(SERVER, REPLICATION));
-        String server = replies.get(0).asString().orElse("");
+        ValkeyReply reply = pipelineBulk(List.of(SERVER)).get(0);
+        // A user without the permission is refused.
+        String server = reply.error().isPresent() ? "" : reply.asString().orElse("");
         String version = field(server, "valkey_version");
-        return new ServerInfo(
-                field(server, "run_id"),
-                field(replies.get(1).asString().orElse(""), "role"),
-                version.isEmpty() ? field(server, "redis_version") : version);
+        return new ServerInfo(field(server, "run_id"), version.isEmpty() ? field(server, "redis_version") : version);
     }
 
     private static String field(String info, String name) {
@@ -272,7 +286,7 @@ public final class ValkeyClient implements Managed {
         }
     }
 
-    /** Pings a healthy server; probes one that is not. */
+    /** Whether the circuit is to change. */
     private void checkServer() {
         boolean isPrimaryReachable = isPrimaryReachable();
         if (breaker.isOpen()) {
@@ -289,13 +303,60 @@ public final class ValkeyClient implements Managed {
 
     /** A replica answers too, but cannot be written: not a server to go on with. */
     private boolean isPrimaryReachable() {
-        try (Connection probe = connectionFactory.connection()) {
-            ValkeyReply reply = new ValkeyReply(
-                    CommandPipeline.run(probe, List.of(REPLICATION)).get(0));
-            return reply.error().isEmpty()
-                    && !"slave".equals(field(reply.asString().orElse(""), "role"));
+        try {
+            if (connectionFactory.hasPrimaryMoved()) {
+                closeWatched();
+                pool.clear();
+            }
+            if (watched == null) {
+                watched = connectionFactory.watchConnection();
+            }
+            return greet(watched).isPrimary();
         } catch (JedisException e) {
+            closeWatched();
             return false;
+        }
+    }
+
+    /** {@code HELLO}, which tells mode and role also to users without dangerous commands. */
+    private static Greeting greet(Connection connection) {
+        ValkeyReply reply =
+                new ValkeyReply(CommandPipeline.run(connection, List.of(HELLO)).get(0));
+        if (reply.error().isPresent()) {
+            throw new JedisException(reply.error().get());
+        }
+        String mode = "";
+        String role = "";
+        List<ValkeyReply> fields = reply.asList();
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            switch (fields.get(i).asString().orElse("")) {
+                case "mode" -> mode = fields.get(i + 1).asString().orElse("");
+                case "role" -> role = fields.get(i + 1).asString().orElse("");
+                default -> {
+                    // Not asked for.
+                }
+            }
+        }
+        return new Greeting(mode, role);
+    }
+
+    private void closeWatched() {
+        Connection connection = watched;
+        if (connection != null) {
+            connection.close();
+            watched = null;
+        }
+    }
+
+    /** What a server says of itself. */
+    private record Greeting(String mode, String role) {
+
+        boolean isCluster() {
+            return mode.equals("cluster");
+        }
+
+        boolean isPrimary() {
+            return role.equals("master");
         }
     }
 

@@ -10,15 +10,16 @@ import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Where Valkey is and how long it may take. Everything but the address has a default.
  *
- * @param url {@code redis://} or {@code rediss://} (TLS), with optional user, password and database number; secret
+ * @param url {@code redis://[[user]:password@]host[:port][/database]}, or
+ *     {@code redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]#name} with sentinels and the name of what they
+ *     watch; {@code rediss} and {@code rediss-sentinel} with TLS. Credentials are percent-encoded. Secret
  * @param connectTimeout for opening a connection
  * @param socketTimeout for each answer of an ordinary call
  * @param maxWait for a free connection of the pool
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * @param probeInterval between two probes while the circuit is open
  * @param pingInterval between two pings of an idle, healthy server; the subscriber calls it frozen after three
  * @param tlsVerification what is checked of the server's certificate
+ * @param caCertificates the authorities that may have signed it, in PEM, instead of the JVM's trust store, which they leave alone
  */
 public record ValkeyConfiguration(
         String url,
@@ -53,7 +55,8 @@ public record ValkeyConfiguration(
         @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS) @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
         Duration pingInterval,
 
-        TlsVerification tlsVerification)
+        TlsVerification tlsVerification,
+        String caCertificates)
         implements ConfigurationSection {
 
     /** What is checked of the server's certificate. */
@@ -77,6 +80,7 @@ public record ValkeyConfiguration(
         probeInterval = probeInterval == null ? Duration.milliseconds(250) : probeInterval;
         pingInterval = pingInterval == null ? Duration.seconds(1) : pingInterval;
         tlsVerification = tlsVerification == null ? TlsVerification.FULL : tlsVerification;
+        caCertificates = caCertificates == null ? "" : caCertificates.strip();
     }
 
     @Override
@@ -84,40 +88,36 @@ public record ValkeyConfiguration(
         if (url.isBlank() || url.startsWith("$")) {
             problem.accept("VALKEY_URL is missing");
         }
+        if (!caCertificates.isEmpty() && !PemTrustStore.isPem(caCertificates)) {
+            problem.accept("valkey.caCertificates is not a list of PEM certificates");
+        }
     }
 
     /** Every default, for the server at {@code url}. */
     public static ValkeyConfiguration of(String url) {
-        return new ValkeyConfiguration(url, null, null, null, null, null, null, null, null, null);
+        return new ValkeyConfiguration(url, null, null, null, null, null, null, null, null, null, null);
     }
 
     @JsonIgnore
-    @ValidationMethod(message = "url must be redis://[user:password@]host[:port][/database] or rediss://…")
+    @ValidationMethod(
+            message =
+                    "url must be redis://[[user]:password@]host[:port][/database] or redis-sentinel://host[:port][,…]#name, or the same with rediss")
     public boolean isUrlValid() {
-        return url.isBlank() || parsed(url);
+        return url.isBlank() || parsed().isPresent();
     }
 
-    private static boolean parsed(String url) {
-        try {
-            URI uri = new URI(url);
-            String path = uri.getPath();
-            return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))
-                    && uri.getHost() != null
-                    && (path == null || path.isEmpty() || path.matches("/\\d{0,5}"))
-                    && uri.getQuery() == null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
-
-    /** Host and port, fit for logs. */
+    /** Host and port, or those of the sentinels, fit for logs. */
     @JsonIgnore
     public String address() {
-        if (!parsed(url)) {
-            return "invalid";
+        return parsed().map(ValkeyUri::address).orElse("invalid");
+    }
+
+    private Optional<ValkeyUri> parsed() {
+        try {
+            return Optional.of(ValkeyUri.parse(url));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
-        URI uri = URI.create(url);
-        return uri.getHost() + ":" + (uri.getPort() < 0 ? 6379 : uri.getPort());
     }
 
     @Override

@@ -22,7 +22,6 @@ public final class ValkeyHealthCheck extends HealthCheck {
                     .withMessage("answers")
                     .withDetail("address", address)
                     .withDetail("round_trip_micros", (System.nanoTime() - start) / 1_000)
-                    .withDetail("role", server.role())
                     .withDetail("version", server.version())
                     .build();
         } catch (ValkeyUnavailableException e) {

@@ -153,6 +153,7 @@ public final class ValkeySubscriber implements Managed {
     }
 
     private void connectAndRead() {
+        connectionFactory.hasPrimaryMoved();
         SubscriberConnection connection = new SubscriberConnection(connectionFactory.subscriberConnection());
         try {
             connection.read();

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,70 @@ class MirrorIT {
         mirrorEqualsPostgres();
         assertThat(testInstance.module.keeper().lastSeed().orElseThrow().reason())
                 .isEqualTo("wiped");
+    }
+
+    @Test
+    void seed_isNotRepeatedAfterAStall() {
+        List<UserId> mitras = mirrorFixtures.mitras(20, 2);
+        mitras.forEach(mitra -> testInstance.online(mitra, true));
+        SeedReport before = testInstance.module.keeper().lastSeed().orElseThrow();
+        server.freeze();
+        await().until(() -> {
+            // Missed by the mirror, and what opens the circuit.
+            mirrorFixtures.accept(testInstance, mitras.get(0));
+            mirrorFixtures.end(testInstance, mitras.get(0));
+            return !testInstance.valkey.isUp();
+        });
+        testInstance.online(mitras.get(1), false);
+        server.thaw();
+        mirrorEqualsPostgres();
+        assertThat(testInstance.module.keeper().lastSeed()).containsSame(before);
+    }
+
+    @Test
+    void seed_isMadeByOneInstanceOfSeveral() {
+        mirrorFixtures.mitras(20, 2).forEach(mitra -> testInstance.online(mitra, true));
+        startNode();
+        startNode();
+        await().until(() -> nodes.stream().allMatch(TestInstance::usesMirror));
+        server.command("FLUSHALL");
+        await().until(() -> nodes.stream()
+                .flatMap(node -> node.module.keeper().lastSeed().stream())
+                .anyMatch(seed -> seed.reason().equals("wiped")));
+        mirrorEqualsPostgres();
+        assertThat(nodes.stream()
+                        .flatMap(node -> node.module.keeper().lastSeed().stream())
+                        .filter(seed -> seed.reason().equals("wiped")))
+                .hasSize(1);
+    }
+
+    @Test
+    void audit_isClaimedByOneInstanceOfSeveral() {
+        List<Integer> claims = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(i -> testInstance.database.withHandle(
+                        handle -> handle.attach(MirrorAuditDao.class).claim("some server", 60_000)))
+                .toList();
+        assertThat(claims.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1);
+    }
+
+    @Test
+    void user_needsNoDangerousCommand() {
+        server.command("ACL SETUSER sapa on >secret ~* &* +@all -@dangerous");
+        TestInstance restricted =
+                TestInstance.start(databaseUrl, "redis://sapa:secret@127.0.0.1:" + server.port(), clock);
+        nodes.add(restricted);
+        await().until(restricted::usesMirror);
+        UserId mitra = mirrorFixtures.mitra(2);
+        restricted.online(mitra, true);
+        mirrorEqualsPostgres();
+        server.command("FLUSHALL");
+        assertThat(restricted.availability().anyAvailable()).isTrue();
+        mirrorEqualsPostgres();
+        server.kill();
+        server.restart();
+        server.command("ACL SETUSER sapa on >secret ~* &* +@all -@dangerous");
+        mirrorEqualsPostgres();
     }
 
     @Test

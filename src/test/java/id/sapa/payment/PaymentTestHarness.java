@@ -87,7 +87,8 @@ final class PaymentTestHarness implements AutoCloseable, PaymentHandler {
         ledgerSnapshot = new LedgerSnapshot(plain);
         MetricRegistry metrics = new MetricRegistry();
         ValkeyClient valkey = new ValkeyClient(
-                new ValkeyConfiguration("redis://127.0.0.1:1", null, null, null, null, null, null, null, null, null),
+                new ValkeyConfiguration(
+                        "redis://127.0.0.1:1", null, null, null, null, null, null, null, null, null, null),
                 metrics);
         Settings settings = new Settings(database, new EventBus(valkey, Id.generate(), metrics), clock);
         JobScheduler registry =

@@ -26,12 +26,14 @@ public final class TestValkey implements AutoCloseable {
     private static final String PASSWORDLESS_URL = "redis://127.0.0.1:%d";
 
     private final int port;
-    private final List<String> options;
+    /** What follows the program on its command line. */
+    private final List<String> arguments;
+
     private Process process;
 
-    private TestValkey(int port, List<String> options) {
+    private TestValkey(int port, List<String> arguments) {
         this.port = port;
-        this.options = options;
+        this.arguments = arguments;
     }
 
     /**
@@ -40,9 +42,47 @@ public final class TestValkey implements AutoCloseable {
      * @param options further words of its command line
      */
     public static TestValkey start(String... options) {
-        TestValkey valkey = new TestValkey(freePort(), List.of(options));
+        int port = freePort();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--maxclients",
+                "20000"));
+        arguments.addAll(List.of(options));
+        TestValkey valkey = new TestValkey(port, arguments);
         valkey.restart();
         return valkey;
+    }
+
+    /**
+     * A sentinel alone, which takes a primary for dead after half a second without an answer and then promotes a replica.
+     *
+     * @param name of what it watches
+     */
+    public static TestValkey sentinel(String name, TestValkey primary) {
+        int port = freePort();
+        try {
+            Path file = Files.createTempFile("sentinel", ".conf");
+            file.toFile().deleteOnExit();
+            Files.writeString(file, """
+                    port %d
+                    bind 127.0.0.1
+                    sentinel monitor %s 127.0.0.1 %d 1
+                    sentinel down-after-milliseconds %2$s 500
+                    sentinel failover-timeout %2$s 3000
+                    """.formatted(port, name, primary.port()));
+            TestValkey sentinel = new TestValkey(port, List.of(file.toString(), "--sentinel"));
+            sentinel.restart();
+            return sentinel;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String url() {
@@ -56,19 +96,9 @@ public final class TestValkey implements AutoCloseable {
     /** Starts the server, empty, on its old port. */
     public void restart() {
         try {
-            List<String> command = new ArrayList<>(List.of(
-                    executable(),
-                    "--port",
-                    Integer.toString(port),
-                    "--bind",
-                    "127.0.0.1",
-                    "--save",
-                    "",
-                    "--appendonly",
-                    "no",
-                    "--maxclients",
-                    "20000"));
-            command.addAll(options);
+            List<String> command = new ArrayList<>();
+            command.add(executable());
+            command.addAll(arguments);
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

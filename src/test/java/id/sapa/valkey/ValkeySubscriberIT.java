@@ -20,7 +20,7 @@ class ValkeySubscriberIT {
 
     private final TestValkey server = TestValkey.start();
     private final ValkeyConfiguration configuration = new ValkeyConfiguration(
-            server.url(), null, null, null, null, null, null, null, Duration.milliseconds(100), null);
+            server.url(), null, null, null, null, null, null, null, Duration.milliseconds(100), null, null);
     private final ValkeyClient client = new ValkeyClient(configuration, new MetricRegistry());
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
     private final Queue<String> confirmed = new ConcurrentLinkedQueue<>();

@@ -107,6 +107,7 @@ class RateLimitsIT {
                         null,
                         null,
                         null,
+                        null,
                         null),
                 metrics);
         clients.add(client);
