@@ -3,6 +3,8 @@ package id.sapa.app;
 import id.sapa.account.AccountModule;
 import id.sapa.availability.AvailabilityModule;
 import id.sapa.availability.AvailabilityService;
+import id.sapa.availability.PresenceNotifier;
+import id.sapa.availability.PresenceService;
 import id.sapa.chat.ChatPersonalData;
 import id.sapa.chat.ChatResource;
 import id.sapa.chat.ChatService;
@@ -102,6 +104,7 @@ final class Wiring {
         availabilityModule.serve(environment, accounts.accessTokens(), new MitraQueryService(database), userLimits);
         CorsConfigurer.allow(environment, configuration.realtime().allowedOrigins());
         AvailabilityService availabilityService = availabilityModule.availability();
+        availabilityModule.presence().addListener(new PresenceNotifier(events));
 
         ConnectionLeaseService leases = new ConnectionLeaseService(database, UUID.fromString(instanceName));
         PushModule pushModule =
@@ -132,7 +135,12 @@ final class Wiring {
         payments.usedFor(sessions.paymentUse());
 
         PairingModule pairing = new PairingModule(
-                dependencies, availabilityService, sessions, environment.metrics(), environment.lifecycle());
+                dependencies,
+                availabilityService,
+                availabilityModule.presence(),
+                sessions,
+                environment.metrics(),
+                environment.lifecycle());
         pairing.registerTo(environment.jersey()::register);
 
         MitraService mitras = new MitraService(accounts.users(), availabilityService, clock);
@@ -177,7 +185,7 @@ final class Wiring {
                         userLimits),
                 new RealtimeModule.Content(
                         chat,
-                        sessionStates(sessions, pairing),
+                        sessionStates(sessions, pairing, availabilityModule.presence()),
                         () -> settings.get(SettingKey.SESSION_WARNING_SECONDS),
                         availabilityModule.heartbeats()::record));
         realtime.managed().forEach(environment.lifecycle()::manage);
@@ -194,7 +202,8 @@ final class Wiring {
         environment.lifecycle().manage(readiness);
     }
 
-    private static SessionStateReader sessionStates(SessionModule sessions, PairingModule pairing) {
+    private static SessionStateReader sessionStates(
+            SessionModule sessions, PairingModule pairing, PresenceService presence) {
         return new SessionStateReader() {
             @Override
             public Map<SessionId, Event> sessions(Role side, Collection<SessionId> ids) {
@@ -204,6 +213,11 @@ final class Wiring {
             @Override
             public Map<UserId, List<Event>> openOffers(Collection<UserId> mitras) {
                 return pairing.openOffers(mitras);
+            }
+
+            @Override
+            public Map<UserId, Event> switchedOff(Collection<UserId> mitras) {
+                return presence.switchedOff(mitras);
             }
         };
     }

@@ -48,7 +48,7 @@ public final class AvailabilityModule {
         this.heartbeatService = new HeartbeatService(mirror, trust, database, stalenessPolicy, metrics);
         this.availabilityService =
                 new AvailabilityService(reads, mirror, mirrorRepairQueue, stalenessPolicy, snapshots);
-        this.presence = new PresenceService(database, availabilityService, reads, stalenessPolicy);
+        this.presence = new PresenceService(database, availabilityService, reads, stalenessPolicy, settings, metrics);
     }
 
     public AvailabilityService availability() {
@@ -63,7 +63,7 @@ public final class AvailabilityModule {
         return heartbeatService;
     }
 
-    PresenceService presence() {
+    public PresenceService presence() {
         return presence;
     }
 

@@ -92,16 +92,25 @@ public final class AvailabilityService implements MitraChangeListener {
         return reads.candidate(mitra);
     }
 
-    /** Whether anybody could take a session now. */
-    public boolean anyAvailable() {
-        return !reads.topCandidates(1).isEmpty();
+    /** How many sessions could begin now, counted up to {@code limit}. */
+    public int freePlaces(int limit) {
+        return reads.topCandidates(limit).stream()
+                .mapToInt(Candidate::freeCapacity)
+                .sum();
     }
 
-    /** Whether this mitra could take a session now. */
-    public boolean isAvailable(UserId mitra) {
-        return reads.statuses(List.of(mitra))
+    /** How many sessions this mitra could take now. */
+    public int freePlaces(UserId mitra) {
+        boolean available = reads.statuses(List.of(mitra))
                 .getOrDefault(mitra, PresenceStatus.OFFLINE)
                 .isAvailable();
+        // Its last heartbeat may not have reached Postgres yet.
+        return available ? reads.candidate(mitra).map(Candidate::freeCapacity).orElse(1) : 0;
+    }
+
+    /** How many mitras could take a session a moment ago, as the beacon says; 0 if nobody has asked yet. */
+    public int recentlyAvailable() {
+        return snapshots.lastAvailableCount();
     }
 
     /** The row is committed: whether the mirror takes it now or later is nobody's error. */

@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(MitraState.class)
 @RegisterConstructorMapper(Candidate.class)
 @RegisterConstructorMapper(MitraStateDao.Counts.class)
+@RegisterConstructorMapper(MitraStateDao.SwitchedOff.class)
 interface MitraStateDao {
 
     @SqlQuery("""
@@ -85,11 +86,48 @@ interface MitraStateDao {
     @SqlUpdate("""
             update mitra
             set online = :online,
+                offline_reason = :offlineReason,
+                missed_offers = case when :online then 0 else missed_offers end,
                 last_heartbeat_at = case when :online then :now else last_heartbeat_at end,
                 idle_since = case when :online and not online then :now else idle_since end
             where id = :id
             """)
-    void setOnline(UserId id, boolean online, Instant now);
+    void setOnline(UserId id, boolean online, PresenceReason offlineReason, Instant now);
+
+    /** Who lets an offer expire goes to the back. Returns how many that makes in a row. */
+    @SqlQuery("""
+            update mitra set missed_offers = missed_offers + 1, idle_since = :now where id = :id
+            returning missed_offers
+            """)
+    int offerMissed(UserId id, Instant now);
+
+    @SqlUpdate("""
+            update mitra set missed_offers = 0 where id = :id and missed_offers > 0
+            """)
+    void offerAnswered(UserId id);
+
+    /** Of these mitras those that Sapa has switched off, each with the reason. */
+    @SqlQuery("""
+            select id, offline_reason as reason from mitra
+            where id = any(:ids) and not online and offline_reason <> 'requested'
+            """)
+    List<SwitchedOff> switchedOff(Collection<UserId> ids);
+
+    @SqlQuery("""
+            select offline_reason from mitra where id = :id and not online
+            """)
+    Optional<PresenceReason> offlineReason(UserId id);
+
+    @SqlQuery("""
+            select count(*) from mitra where online and deactivated_at is null
+            """)
+    int countOnline();
+
+    @SqlQuery("""
+            select count(*) from mitra
+            where online and deactivated_at is null and (last_heartbeat_at is null or last_heartbeat_at < :cutoff)
+            """)
+    int countStale(Instant cutoff);
 
     /** Locks in the order of the ids, as every other instance does. Answers those that are online. */
     @SqlQuery("""
@@ -116,4 +154,6 @@ interface MitraStateDao {
 
     /** How many count as online, and how many of them have free capacity. */
     record Counts(int online, int available) {}
+
+    record SwitchedOff(UserId id, PresenceReason reason) {}
 }

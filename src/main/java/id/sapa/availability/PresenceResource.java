@@ -12,6 +12,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -45,6 +46,14 @@ public final class PresenceResource {
         return service.setOnline(user.id(), request.online());
     }
 
+    /** The mitra's switch as it stands, and why if it is off. */
+    @GET
+    @Path("/presence")
+    @Operation(operationId = "getPresence", summary = "See whether one is online")
+    public PresenceResponse get(@Auth AuthenticatedUser user) {
+        return service.get(user.id());
+    }
+
     /** Says that the mitra is alive. Hot calls are answered by {@link FastPathHandler} before they come here. */
     @POST
     @Path("/heartbeat")
@@ -65,6 +74,10 @@ public final class PresenceResource {
     /** {@code online} as wished. */
     record SetPresenceRequest(@NotNull Boolean online) {}
 
-    /** The state after the call. */
-    record PresenceResponse(boolean online, int activeSessions, int maxSessions) {}
+    /**
+     * The state after the call.
+     *
+     * @param reason why the mitra is offline; null while it is online, and if it never was
+     */
+    record PresenceResponse(boolean online, int activeSessions, int maxSessions, PresenceReason reason) {}
 }

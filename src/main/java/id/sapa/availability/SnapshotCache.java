@@ -62,6 +62,12 @@ final class SnapshotCache implements Managed {
         return held != null && held.isYoungerThanFraction(1, stalenessPolicy.nowMillis()) ? held : null;
     }
 
+    /** What the last snapshot said, however old; 0 if there was none. */
+    int lastAvailableCount() {
+        CachedSnapshotResponse held = current;
+        return held == null ? 0 : held.snapshot().availableCount();
+    }
+
     /** A recent answer, as soon as there is one; fails if neither Valkey nor Postgres gives it. */
     CompletableFuture<CachedSnapshotResponse> getOrRefresh() {
         CachedSnapshotResponse held = getIfFresh();

@@ -8,12 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Something that users' devices are told: a finished frame, and what is needed to put it in its place without reading it.
  * Immutable; the frame's bytes are shared, not copied, and nobody writes to them.
  */
 public final class Event {
+
+    /** Stands in for the session of an event that is about none. */
+    private static final SessionId NO_SESSION = new SessionId(new UUID(0, 0));
 
     private static final long MAX_PACKED = (1L << 31) - 1;
 
@@ -39,6 +43,11 @@ public final class Event {
         ObjectNode frame = Json.mapper().createObjectNode().put("type", type.wire());
         fields.forEach((name, value) -> frame.set(name, Json.mapper().valueToTree(value)));
         return new Event(type, sessionId, seq, frame.toString());
+    }
+
+    /** An event about the user itself. */
+    public static Event ofUser(EventType type, Map<String, ?> fields) {
+        return of(type, NO_SESSION, 0, fields);
     }
 
     /** An event whose frame is this JSON object in UTF-8. The array is not copied: leave it alone. */
@@ -91,7 +100,7 @@ public final class Event {
         return type;
     }
 
-    /** The session it is about. */
+    /** The session it is about; a nil id if it is about none. */
     public SessionId sessionId() {
         return sessionId;
     }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The kinds of frames that the server sends on behalf of a session. Each has a {@code type} on the wire and a code between instances, which
+ * The kinds of frames that the server sends on behalf of a session or a user. Each has a {@code type} on the wire and a code between instances, which
  * no release may change or reuse: during a rollout two releases talk to each other.
  */
 public enum EventType {
@@ -17,7 +17,8 @@ public enum EventType {
     SESSION("session", 3),
     SESSION_WARNING("session.warning", 4),
     OFFER("offer", 5),
-    OFFER_GONE("offer.gone", 6);
+    OFFER_GONE("offer.gone", 6),
+    PRESENCE("presence", 7);
 
     private static final Map<Integer, EventType> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::code, Function.identity()));

@@ -85,11 +85,31 @@ interface OfferDao {
             """ + COLUMNS)
     List<Offer> withdraw(SessionId session, Instant now);
 
+    /** Mitras who have let an offer expire, locked in the order of their ids; those that others hold locked are left for the next time. */
     @SqlQuery("""
-            update offer set state = 'expired', decided_at = :now where state = 'open' and expires_at <= :now
+            select id from mitra
+            where id in (select mitra_id from offer where state = 'open' and expires_at <= :now)
+            order by id
+            for no key update skip locked
+            """)
+    List<UserId> lockMitrasOfExpired(Instant now);
+
+    /** Of these mitras, whom the caller has locked. */
+    @SqlQuery("""
+            update offer set state = 'expired', decided_at = :now
+            where id in (
+                select id from offer where mitra_id = any(:mitras) and state = 'open' and expires_at <= :now
+                for update skip locked)
             returning
             """ + COLUMNS)
-    List<Offer> expire(Instant now);
+    List<Offer> expire(List<UserId> mitras, Instant now);
+
+    /** Of one mitra, whom the caller has locked. */
+    @SqlQuery("""
+            update offer set state = 'withdrawn', decided_at = :now where mitra_id = :mitra and state = 'open'
+            returning
+            """ + COLUMNS)
+    List<Offer> withdrawFrom(UserId mitra, Instant now);
 
     /** Takes back what was offered to mitras who are out of service. */
     @SqlQuery("""

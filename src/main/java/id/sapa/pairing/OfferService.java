@@ -2,6 +2,7 @@ package id.sapa.pairing;
 
 import id.sapa.availability.AvailabilityService;
 import id.sapa.availability.MitraState;
+import id.sapa.availability.PresenceService;
 import id.sapa.common.OfferId;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
@@ -11,6 +12,7 @@ import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.event.Event;
 import id.sapa.session.ChatSession;
+import id.sapa.session.EndReason;
 import id.sapa.session.SessionLifecycle;
 import id.sapa.session.SessionState;
 import id.sapa.session.SessionView;
@@ -27,6 +29,7 @@ final class OfferService {
 
     private final Database database;
     private final AvailabilityService availabilityService;
+    private final PresenceService presence;
     private final SessionLifecycle sessions;
     private final SessionViewAssembler views;
     private final OfferNotifier notices;
@@ -36,6 +39,7 @@ final class OfferService {
     OfferService(
             Database database,
             AvailabilityService availabilityService,
+            PresenceService presence,
             SessionLifecycle sessions,
             SessionViewAssembler views,
             OfferNotifier notices,
@@ -43,6 +47,7 @@ final class OfferService {
             Clock clock) {
         this.database = database;
         this.availabilityService = availabilityService;
+        this.presence = presence;
         this.sessions = sessions;
         this.views = views;
         this.notices = notices;
@@ -78,7 +83,7 @@ final class OfferService {
         return database.inTransaction(transaction -> {
             Offer offer = own(transaction, mitra, id);
             MitraState state = availabilityService.lock(transaction, mitra);
-            ChatSession session = sessions.lockForAccept(transaction, offer.sessionId());
+            ChatSession session = sessions.lockAlone(transaction, offer.sessionId());
             if (mitra.equals(session.mitraId())) {
                 return views.of(transaction.handle(), session, Role.MITRA);
             }
@@ -90,6 +95,7 @@ final class OfferService {
                     || dao.accept(id, now) == 0) {
                 throw new ProblemException(ProblemCode.OFFER_GONE);
             }
+            presence.offerAnswered(transaction, mitra);
             ChatSession active = sessions.accept(transaction, session, mitra);
             // The mitra's other devices still show it.
             notices.gone(transaction, List.of(offer));
@@ -99,12 +105,18 @@ final class OfferService {
         });
     }
 
-    /** Leaves the session to others; the mitra is not asked for it again. */
+    /** Leaves the session to others; the mitra is not asked for it again. If nobody else was wanted, the session is over. */
     void decline(UserId mitra, OfferId id) {
         database.useTransaction(transaction -> {
             Offer offer = own(transaction, mitra, id);
+            availabilityService.lock(transaction, mitra);
+            ChatSession session = sessions.lockAlone(transaction, offer.sessionId());
             if (transaction.dao(OfferDao.class).decline(id, clock.instant()) == 1) {
+                presence.offerAnswered(transaction, mitra);
                 notices.gone(transaction, List.of(offer));
+                if (session.state() == SessionState.PAIRING && mitra.equals(session.requestedMitraId())) {
+                    sessions.unmatched(transaction, session, EndReason.MITRA_DECLINED);
+                }
                 transaction.afterCommit(runner::nudge);
             } else if (offer.state() == OfferState.ACCEPTED) {
                 throw new ProblemException(ProblemCode.OFFER_GONE);

@@ -11,7 +11,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 interface PairingDao {
 
     /** A session that should be shown to more mitras than it is. */
-    record Waiting(SessionId id, UserId requestedMitraId, int openOffers) {}
+    record Waiting(SessionId id, UserId requestedMitraId, Instant pairingSince, int openOffers) {}
 
     record OpenOfferCount(UserId mitraId, int openOffers) {}
 
@@ -24,17 +24,40 @@ interface PairingDao {
     @SqlQuery("select true from (select pg_advisory_xact_lock(7261536418)) as locked")
     boolean lockPass();
 
+    /** Sessions that wait for a mitra who is offline or out of service. */
     @SqlQuery("""
-            select s.id, s.requested_mitra_id,
+            select s.id from chat_session s join mitra m on m.id = s.requested_mitra_id
+            where s.state = 'pairing' and (not m.online or m.deactivated_at is not null)
+            order by s.pairing_since, s.id
+            limit :limit
+            """)
+    List<SessionId> waitingForAbsent(int limit);
+
+    @SqlQuery("select online and deactivated_at is null from mitra where id = :mitra")
+    boolean isPresent(UserId mitra);
+
+    /**
+     * One page of those that could be shown to more mitras, the longest waiting first. Left out are those whose only mitra has no free capacity: they
+     * may be many, and nothing can be done for them.
+     *
+     * @param since with {@code after}, the last one of the page before
+     */
+    @SqlQuery("""
+            select s.id, s.requested_mitra_id, s.pairing_since,
                 (select count(*) from offer o where o.session_id = s.id and o.state = 'open') as open_offers
             from chat_session s
-            where s.state = 'pairing' and s.pairing_until > :now
+            where s.state = 'pairing' and s.pairing_until > :now and (s.pairing_since, s.id) > (:since, :after)
                 and (select count(*) from offer o where o.session_id = s.id and o.state = 'open') < :fanout
+                and (s.requested_mitra_id is null or exists (
+                    select from mitra m
+                    where m.id = s.requested_mitra_id and m.online and m.deactivated_at is null and m.max_sessions
+                        > (select count(*) from chat_session a where a.mitra_id = m.id and a.state = 'active')
+                        + (select count(*) from offer o where o.mitra_id = m.id and o.state = 'open')))
             order by s.pairing_since, s.id
             limit :limit
             """)
     @RegisterConstructorMapper(Waiting.class)
-    List<Waiting> waiting(Instant now, int fanout, int limit);
+    List<Waiting> waiting(Instant now, int fanout, Instant since, SessionId after, int limit);
 
     /** Locks those that still wait; one that is just being accepted, cancelled or given up is left out. */
     @SqlQuery("""

@@ -2,6 +2,7 @@ package id.sapa.pairing;
 
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.availability.AvailabilityService;
+import id.sapa.availability.PresenceService;
 import id.sapa.common.UserId;
 import id.sapa.event.Event;
 import id.sapa.session.SessionModule;
@@ -21,6 +22,7 @@ public final class PairingModule {
     public PairingModule(
             SessionModule.Dependencies dependencies,
             AvailabilityService availabilityService,
+            PresenceService presence,
             SessionModule sessions,
             MetricRegistry metrics,
             LifecycleEnvironment lifecycle) {
@@ -28,17 +30,21 @@ public final class PairingModule {
         PairingRound pass = new PairingRound(
                 dependencies.database(),
                 availabilityService,
+                presence,
+                sessions.lifecycle(),
                 notices,
                 dependencies.jobs(),
                 dependencies.settings(),
                 dependencies.clock());
-        this.runner = new PairingScheduler(pass, notices, dependencies.clock(), metrics);
+        this.runner = new PairingScheduler(pass, sessions.queue(), notices, dependencies.clock(), metrics);
         runner.registerWith(dependencies.jobs());
         lifecycle.manage(runner);
         sessions.pairWith(runner);
+        presence.addListener(runner);
         this.offers = new OfferService(
                 dependencies.database(),
                 availabilityService,
+                presence,
                 sessions.lifecycle(),
                 sessions.views(),
                 notices,
@@ -54,10 +60,5 @@ public final class PairingModule {
     /** The offers that these mitras can accept now, as they are told of them. */
     public Map<UserId, List<Event>> openOffers(Collection<UserId> mitras) {
         return offers.open(mitras);
-    }
-
-    /** Asks for a pass: somebody may have become available. */
-    public void nudge() {
-        runner.nudge();
     }
 }

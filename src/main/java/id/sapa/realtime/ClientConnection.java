@@ -132,6 +132,15 @@ final class ClientConnection {
         flush();
     }
 
+    /** See {@link StreamRecovery#reconcilePresence}. */
+    void reconcilePresence(Event off, long before) {
+        update(stream -> {
+            stream.reconcilePresence(off, before, System.nanoTime());
+            return null;
+        });
+        flush();
+    }
+
     /** Sends receipts that are news, and follows the session. */
     void reconcile(SessionPosition row) {
         update(stream -> {

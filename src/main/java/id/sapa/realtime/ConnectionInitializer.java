@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -98,7 +99,8 @@ final class ConnectionInitializer implements Managed {
     private record Present(
             Map<UserId, Map<SessionId, SessionPosition>> rows,
             Map<Role, Map<SessionId, Event>> sessions,
-            Map<UserId, List<Event>> offers) {}
+            Map<UserId, List<Event>> offers,
+            Map<UserId, Event> switchedOff) {}
 
     private void initialize(List<PendingInit> batch) {
         Instant now = clock.instant();
@@ -155,7 +157,8 @@ final class ConnectionInitializer implements Managed {
                 Map.of(
                         Role.CUSTOMER, states.sessions(Role.CUSTOMER, open(rows, customers)),
                         Role.MITRA, states.sessions(Role.MITRA, open(rows, mitras))),
-                mitras.isEmpty() ? Map.of() : states.openOffers(mitras));
+                mitras.isEmpty() ? Map.of() : states.openOffers(mitras),
+                mitras.isEmpty() ? Map.of() : states.switchedOff(mitras));
     }
 
     private static void add(
@@ -193,6 +196,7 @@ final class ConnectionInitializer implements Managed {
                 .filter(event -> event != null)
                 .forEach(events::add);
         events.addAll(present.offers.getOrDefault(connection.userId(), List.of()));
+        Optional.ofNullable(present.switchedOff.get(connection.userId())).ifPresent(events::add);
         connection.ready(
                 () -> ServerFrames.ready(connection, open, now), positions, events, open, pendingInit.resumesLater());
         if (!pendingInit.resumesLater()) {

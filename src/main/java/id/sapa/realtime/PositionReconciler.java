@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -163,7 +164,7 @@ final class PositionReconciler implements Managed {
         sweptSessions.mark(rows.size());
         reconcile(rows, delayMillis);
         for (List<UserId> batch : batches(mitras)) {
-            reconcileOffers(batch);
+            reconcileMitras(batch);
         }
         sweptUntil = now;
     }
@@ -211,13 +212,17 @@ final class PositionReconciler implements Managed {
         return outdated;
     }
 
-    private void reconcileOffers(List<UserId> mitras) {
+    private void reconcileMitras(List<UserId> mitras) {
         Map<ClientConnection, Long> revisions = new HashMap<>();
         for (UserId mitra : mitras) {
             registry.of(mitra).forEach(connection -> revisions.put(connection, connection.revision()));
         }
         Map<UserId, List<Event>> offers = states.openOffers(mitras);
-        revisions.forEach((connection, revision) ->
-                connection.reconcileOffers(offers.getOrDefault(connection.userId(), List.of()), revision));
+        Map<UserId, Event> switchedOff = states.switchedOff(mitras);
+        revisions.forEach((connection, revision) -> {
+            Optional.ofNullable(switchedOff.get(connection.userId()))
+                    .ifPresent(off -> connection.reconcilePresence(off, revision));
+            connection.reconcileOffers(offers.getOrDefault(connection.userId(), List.of()), revision);
+        });
     }
 }

@@ -16,4 +16,7 @@ public interface SessionStateReader {
 
     /** The offers that these mitras can accept now, as {@code offer} events; mitras without one are absent. */
     Map<UserId, List<Event>> openOffers(Collection<UserId> mitras);
+
+    /** A {@code presence} event for each of these mitras that was switched off other than by itself. */
+    Map<UserId, Event> switchedOff(Collection<UserId> mitras);
 }

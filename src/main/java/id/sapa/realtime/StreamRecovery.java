@@ -51,6 +51,8 @@ final class StreamRecovery {
     private List<Request> requests = new ArrayList<>(0);
     private List<Event> pending = new ArrayList<>(0);
     private long revision;
+    /** Whether the last that the client was told of its mitra's switch is that it is off. */
+    private boolean switchedOff;
     /** Until when messages wait for a resume; 0 when they do not, or no longer. */
     private long resumeDeadline;
 
@@ -130,6 +132,7 @@ final class StreamRecovery {
             case RECEIPT -> receipt(event);
             case OFFER -> offer(event);
             case OFFER_GONE -> offerGone(event);
+            case PRESENCE -> presence(event);
             // Given by each instance to its own connections, see warn.
             case SESSION_WARNING -> {}
             default -> out.accept(event);
@@ -187,6 +190,23 @@ final class StreamRecovery {
                 closedOffers.remove(closedOffers.iterator().next());
             }
             out.accept(event);
+        }
+    }
+
+    private void presence(Event event) {
+        revision++;
+        switchedOff = !parse(event).path("online").asBoolean();
+        out.accept(event);
+    }
+
+    /**
+     * Says that the mitra was switched off, if the client does not know.
+     *
+     * @param before as for {@link #reconcileOffers}
+     */
+    void reconcilePresence(Event off, long before, long now) {
+        if (!switchedOff && revision <= before) {
+            onEvent(off, now);
         }
     }
 

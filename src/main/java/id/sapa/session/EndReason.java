@@ -17,7 +17,11 @@ public enum EndReason implements WireEnum {
     PAYMENT_EXPIRED,
     /** The payment gateway could not open a checkout. */
     PAYMENT_UNAVAILABLE,
-    NO_MITRA_ACCEPTED;
+    NO_MITRA_ACCEPTED,
+    /** The only mitra who was wanted said no. */
+    MITRA_DECLINED,
+    /** The only mitra who was wanted went offline or out of service. */
+    MITRA_OFFLINE;
 
     @JsonCreator
     public static EndReason fromString(String wire) {

@@ -34,7 +34,9 @@ public record OutcomeRule(
                     CANCELLED_BY_OPERATOR,
                     PAYMENT_EXPIRED,
                     PAYMENT_UNAVAILABLE,
-                    NO_MITRA_ACCEPTED -> RefundScope.FULL;
+                    NO_MITRA_ACCEPTED,
+                    MITRA_DECLINED,
+                    MITRA_OFFLINE -> RefundScope.FULL;
         };
     }
 }

@@ -30,6 +30,8 @@ import java.util.UUID;
 final class SessionCreationService {
 
     private static final int CREATED = 201;
+    /** With fewer places than this left, customers are let in one after the other. */
+    private static final int LAST_PLACES = 20;
 
     private final Database database;
     private final SessionLifecycle lifecycle;
@@ -88,16 +90,26 @@ final class SessionCreationService {
         Product product = database.readOnly(handle -> market.products().find(handle, request.productId()))
                 .filter(Product::active)
                 .orElseThrow(() -> ProblemException.invalid("product_id", "is not on sale"));
-        boolean available = request.mitraId() == null
-                ? market.availability().anyAvailable()
-                : market.availability().isAvailable(request.mitraId());
-        if (!available) {
-            refuseIfOpen(customer);
-            throw new ProblemException(ProblemCode.NO_MITRA_AVAILABLE);
+        Instant holdsSince = clock.instant().minusSeconds(settings.get(SettingKey.PAIRING_PAYMENT_HOLD_SECONDS));
+        int paying =
+                database.readOnly(handle -> handle.attach(SessionDao.class).countPaying(holdsSince, request.mitraId()));
+        int places = request.mitraId() == null
+                ? market.availability().freePlaces(paying + LAST_PLACES)
+                : market.availability().freePlaces(request.mitraId());
+        if (places <= paying) {
+            throw noPlace(
+                    database.readOnly(handle -> handle.attach(SessionDao.class).findOpen(customer)));
         }
         return database.inTransaction(transaction -> {
             SessionId id = SessionId.next();
             claim.apply(transaction, id.value());
+            if (places - paying < LAST_PLACES) {
+                SessionDao dao = transaction.dao(SessionDao.class);
+                dao.lockLastPlaces();
+                if (places <= dao.countPaying(holdsSince, request.mitraId())) {
+                    throw noPlace(dao.findOpen(customer));
+                }
+            }
             insert(transaction, id, customer, request.mitraId(), product);
             return id;
         });
@@ -169,11 +181,8 @@ final class SessionCreationService {
         });
     }
 
-    private void refuseIfOpen(UserId customer) {
-        database.readOnly(handle -> handle.attach(SessionDao.class).findOpen(customer))
-                .ifPresent(session -> {
-                    throw sessionOpen(Optional.of(session));
-                });
+    private static ProblemException noPlace(Optional<ChatSession> open) {
+        return open.isPresent() ? sessionOpen(open) : new ProblemException(ProblemCode.NO_MITRA_AVAILABLE);
     }
 
     private static ProblemException sessionOpen(Optional<ChatSession> open) {

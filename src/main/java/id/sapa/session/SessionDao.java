@@ -73,11 +73,47 @@ interface SessionDao {
             """)
     List<ChatSession> list(UserId user, UUID before, int limit);
 
+    /** How many customers have begun to pay since then, for this mitra if it is given. */
     @SqlQuery("""
             select count(*) from chat_session
-            where state = 'pairing' and (pairing_since, id) <= (:since, :id)
+            where state = 'awaiting_payment' and created_at > :since
+                and (:mitra::uuid is null or requested_mitra_id = :mitra)
             """)
-    long queuePosition(Instant since, SessionId id);
+    int countPaying(Instant since, UserId mitra);
+
+    /** Lets those who would take the last places ask one after the other, until the transaction ends. */
+    @SqlQuery("select true from (select pg_advisory_xact_lock(7261536419)) as locked")
+    boolean lockLastPlaces();
+
+    /** The customer is told of this place now. */
+    @SqlUpdate("""
+            update chat_session s
+            set announced_position = (
+                select count(*) from chat_session ahead
+                where ahead.state = 'pairing' and (ahead.pairing_since, ahead.id) <= (s.pairing_since, s.id))
+            where id = :id
+            """)
+    void initQueuePosition(SessionId id);
+
+    /**
+     * The waiting sessions whose place differs from what their customers were told; far back in the queue, by a tenth at least. They count as told.
+     * What others hold locked is left for the next time.
+     */
+    @SqlQuery("""
+            with queue as (
+                select id, row_number() over (order by pairing_since, id) as position from chat_session where state = 'pairing'
+            ), moved as (
+                select s.id, queue.position from chat_session s join queue on queue.id = s.id
+                where s.state = 'pairing' and s.announced_position is distinct from queue.position
+                    and (s.announced_position is null or queue.position <= :near
+                        or abs(s.announced_position - queue.position) * 10 >= s.announced_position)
+                for update of s skip locked
+            )
+            update chat_session s set announced_position = moved.position, version = version + 1
+            from moved where s.id = moved.id
+            returning s.id
+            """)
+    List<SessionId> announceMoves(int near);
 
     @SqlUpdate("""
             update chat_session

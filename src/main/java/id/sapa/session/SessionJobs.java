@@ -85,7 +85,7 @@ final class SessionJobs {
         database.useTransaction(transaction -> {
             ChatSession session = lifecycle.lock(transaction, id);
             if (session.state() == SessionState.PAIRING && !clock.instant().isBefore(session.pairingUntil())) {
-                lifecycle.unmatched(transaction, session);
+                lifecycle.unmatched(transaction, session, EndReason.NO_MITRA_ACCEPTED);
             }
         });
     }

@@ -72,8 +72,8 @@ public final class SessionLifecycle {
         return locked;
     }
 
-    /** Locks the session alone, for a mitra who is locked already and would like to take it. */
-    public ChatSession lockForAccept(Transaction transaction, SessionId id) {
+    /** Locks a session alone that has no mitra yet, or for a mitra who is locked already. */
+    public ChatSession lockAlone(Transaction transaction, SessionId id) {
         return transaction.dao(SessionDao.class).lock(id).orElseThrow(ProblemException::notFound);
     }
 
@@ -84,7 +84,9 @@ public final class SessionLifecycle {
 
     /** A session waits for a mitra from now on; its row says so already. */
     void enteredPairing(Transaction transaction, SessionId id, SessionState from, Instant until) {
-        transaction.dao(SessionDao.class).insertEvent(id, from, SessionState.PAIRING, null, clock.instant());
+        SessionDao dao = transaction.dao(SessionDao.class);
+        dao.insertEvent(id, from, SessionState.PAIRING, null, clock.instant());
+        dao.initQueuePosition(id);
         jobScheduler.schedule(transaction, SessionJobs.PAIRING_WINDOW, id.toString(), until);
         pairing.onPairingStarted(transaction, id);
         notices.changed(transaction, id);
@@ -128,9 +130,9 @@ public final class SessionLifecycle {
         close(transaction, session, SessionState.EXPIRED, EndReason.PAYMENT_EXPIRED);
     }
 
-    /** Nobody accepted in time; what was paid is refunded. */
-    void unmatched(Transaction transaction, ChatSession session) {
-        close(transaction, session, SessionState.UNMATCHED, EndReason.NO_MITRA_ACCEPTED);
+    /** No mitra takes it; what was paid is refunded. */
+    public void unmatched(Transaction transaction, ChatSession session, EndReason reason) {
+        close(transaction, session, SessionState.UNMATCHED, reason);
         refundOrCancelPayment(transaction, session);
     }
 

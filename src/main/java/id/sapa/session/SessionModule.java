@@ -32,6 +32,7 @@ public final class SessionModule {
     private final SessionService service;
     private final SessionPaymentHandler paymentUse;
     private final SessionResource resource;
+    private final QueueNotifier queue;
 
     /** What lies below: storage, time, messages. */
     public record Dependencies(
@@ -49,8 +50,10 @@ public final class SessionModule {
         this.database = dependencies.database();
         Settings settings = dependencies.settings();
         Clock clock = dependencies.clock();
-        this.views = new SessionViewAssembler(features.payments());
+        this.views = new SessionViewAssembler(
+                features.payments(), new WaitEstimator(features.availability(), settings, clock));
         this.notices = new SessionNotifier(dependencies.events(), dependencies.push(), views);
+        this.queue = new QueueNotifier(database, notices);
         this.lifecycle = new SessionLifecycle(
                 features.availability(),
                 features.payments(),
@@ -101,6 +104,10 @@ public final class SessionModule {
 
     public SessionLifecycle lifecycle() {
         return lifecycle;
+    }
+
+    public QueueNotifier queue() {
+        return queue;
     }
 
     public SessionViewAssembler views() {

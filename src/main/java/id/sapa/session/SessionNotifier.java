@@ -75,8 +75,12 @@ final class SessionNotifier {
         return states;
     }
 
+    void publish(Transaction transaction, UserId user, Event event) {
+        bus.publish(transaction, List.of(user), event);
+    }
+
     private void publish(Transaction transaction, ChatSession session, Role side, UserId user) {
-        bus.publish(transaction, List.of(user), state(transaction.handle(), session, side));
+        publish(transaction, user, state(transaction.handle(), session, side));
     }
 
     private void enqueue(Transaction transaction, List<UserId> users, PushKind kind, SessionId session) {

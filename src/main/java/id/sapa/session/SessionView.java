@@ -17,6 +17,8 @@ import java.util.Map;
  * @param version grows with every change of state: of two views the one with the greater version is newer
  * @param mitra null until one has accepted
  * @param queuePosition 1 for the session that is served next; null unless it waits for a mitra
+ * @param estimatedWaitSeconds about how long it is until a mitra accepts, a guess from the queue, the free mitras and the sessions that end next; null
+ *     unless it waits for one
  * @param graceUntil how long the end waits for an extension's payment, or null
  * @param receipts how far each side has received and read
  * @param rating null until the customer has rated
@@ -31,6 +33,7 @@ public record SessionView(
         Person mitra,
         PurchasedProduct product,
         Long queuePosition,
+        Long estimatedWaitSeconds,
         Instant createdAt,
         Instant startedAt,
         Instant endsAt,

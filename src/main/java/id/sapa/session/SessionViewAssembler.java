@@ -21,9 +21,11 @@ import org.jdbi.v3.core.Handle;
 public final class SessionViewAssembler {
 
     private final PaymentService paymentService;
+    private final WaitEstimator waitEstimator;
 
-    SessionViewAssembler(PaymentService paymentService) {
+    SessionViewAssembler(PaymentService paymentService, WaitEstimator waitEstimator) {
         this.paymentService = paymentService;
+        this.waitEstimator = waitEstimator;
     }
 
     /** The session as this side sees it; the payment is the customer's business. */
@@ -41,9 +43,10 @@ public final class SessionViewAssembler {
                 .collect(Collectors.toMap(Details::id, Function.identity()));
         if (viewer != Role.CUSTOMER) {
             return sessions.stream()
-                    .map(session -> view(session, details.get(session.id()), null, null))
+                    .map(session -> view(session, details.get(session.id()), null, null, null))
                     .toList();
         }
+        Map<SessionId, Long> waits = waitEstimator.estimate(handle, sessions, details);
         CustomerPayments payments = paymentService.customerPayments(handle, ids);
         Map<SessionId, List<Extension>> extensions = handle.attach(ExtensionDao.class).ofSessions(ids).stream()
                 .collect(Collectors.groupingBy(Extension::sessionId));
@@ -51,6 +54,7 @@ public final class SessionViewAssembler {
                 .map(session -> view(
                         session,
                         details.get(session.id()),
+                        waits.get(session.id()),
                         payments.bySession().get(session.id()),
                         extensions.getOrDefault(session.id(), List.of()).stream()
                                 .map(extension -> view(extension, payments))
@@ -69,7 +73,11 @@ public final class SessionViewAssembler {
     }
 
     private static SessionView view(
-            ChatSession session, Details details, PaymentView payment, List<ExtensionView> extensions) {
+            ChatSession session,
+            Details details,
+            Long estimatedWaitSeconds,
+            PaymentView payment,
+            List<ExtensionView> extensions) {
         return new SessionView(
                 session.id(),
                 session.state(),
@@ -83,6 +91,7 @@ public final class SessionViewAssembler {
                         session.durationMinutes(),
                         session.price()),
                 details.queuePosition(),
+                estimatedWaitSeconds,
                 session.createdAt(),
                 session.startedAt(),
                 session.endsAt(),

@@ -3,6 +3,7 @@ package id.sapa.session;
 import id.sapa.common.SessionId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -22,6 +23,10 @@ interface SessionViewDao {
             String comment,
             Instant ratedAt,
             Long queuePosition) {}
+
+    /** When the session ends before which {@code skipped} others end. */
+    @SqlQuery("select ends_at from chat_session where state = 'active' order by ends_at offset :skipped limit 1")
+    Optional<Instant> endOfRunning(long skipped);
 
     @SqlQuery("""
             select s.id, customer.display_name as customer_name, mitra.display_name as mitra_name,

@@ -19,9 +19,12 @@ public final class SettingKey<T> {
 
     public static final SettingKey<Integer> PRESENCE_STALE_AFTER_SECONDS =
             integer("presence.stale_after_seconds", 45, 5, 3_600);
-    public static final SettingKey<Integer> PAIRING_FANOUT = integer("pairing.fanout", 1, 1, 20);
+    public static final SettingKey<Integer> PAIRING_FANOUT = integer("pairing.fanout", 2, 1, 20);
     public static final SettingKey<Integer> PAIRING_OFFER_TIMEOUT_SECONDS =
             integer("pairing.offer_timeout_seconds", 20, 1, 600);
+    public static final SettingKey<Integer> PAIRING_MAX_MISSED_OFFERS = integer("pairing.max_missed_offers", 3, 1, 100);
+    public static final SettingKey<Integer> PAIRING_PAYMENT_HOLD_SECONDS =
+            integer("pairing.payment_hold_seconds", 120, 0, 3_600);
     public static final SettingKey<Integer> PAIRING_WINDOW_SECONDS = integer("pairing.window_seconds", 180, 1, 3_600);
     public static final SettingKey<Integer> SESSION_EXTENSION_GRACE_SECONDS =
             integer("session.extension_grace_seconds", 90, 0, 900);

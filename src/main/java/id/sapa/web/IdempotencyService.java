@@ -84,11 +84,9 @@ public final class IdempotencyService {
         try {
             created = operation.create((transaction, id) -> key.ifPresent(request -> claim(transaction, request, id)));
         } catch (ProblemException e) {
-            // Two requests with the key at the same time: the other one created the resource.
-            if (key.isPresent() && e.code() == ProblemCode.IDEMPOTENCY_KEY_IN_USE) {
-                return replay(key.get(), status, operation).orElseThrow(() -> e);
-            }
-            throw e;
+            // Of two requests with the key at the same time the other one may have created the resource, which then
+            // stood in the way of this one.
+            return key.flatMap(request -> replay(request, status, operation)).orElseThrow(() -> e);
         }
         return new IdempotentResponse.Fresh<>(finish(key, status, operation, created));
     }

@@ -139,8 +139,8 @@ class MirrorIT {
                         .join())
                 .isTrue();
         clock.advance(Duration.ofSeconds(10));
-        assertThat(testInstance.availability().isAvailable(silent)).isFalse();
-        assertThat(testInstance.availability().isAvailable(alive)).isTrue();
+        assertThat(testInstance.isAvailable(silent)).isFalse();
+        assertThat(testInstance.isAvailable(alive)).isTrue();
         assertThat(testInstance.module.mirror().snapshot(true).orElseThrow().onlineCount())
                 .isEqualTo(1);
         clock.advance(Duration.ofSeconds(5));
@@ -203,7 +203,7 @@ class MirrorIT {
     void flushallIsNoticedAndRepaired() {
         mirrorFixtures.mitras(20, 2).forEach(mitra -> testInstance.online(mitra, true));
         server.command("FLUSHALL");
-        assertThat(testInstance.availability().anyAvailable()).isTrue();
+        assertThat(testInstance.anyAvailable()).isTrue();
         mirrorEqualsPostgres();
         assertThat(testInstance.module.keeper().lastSeed().orElseThrow().reason())
                 .isEqualTo("wiped");
@@ -265,7 +265,7 @@ class MirrorIT {
         restricted.online(mitra, true);
         mirrorEqualsPostgres();
         server.command("FLUSHALL");
-        assertThat(restricted.availability().anyAvailable()).isTrue();
+        assertThat(restricted.anyAvailable()).isTrue();
         mirrorEqualsPostgres();
         server.kill();
         server.restart();
@@ -280,7 +280,7 @@ class MirrorIT {
         server.kill();
         mirrorFixtures.accept(testInstance, mitras.get(0));
         mirrorFixtures.deactivate(testInstance, mitras.get(1));
-        assertThat(testInstance.availability().isAvailable(mitras.get(1))).isFalse();
+        assertThat(testInstance.isAvailable(mitras.get(1))).isFalse();
         assertThat(testInstance.availability().candidates(100, Map.of(), Set.of()))
                 .hasSize(19);
         assertThat(testInstance

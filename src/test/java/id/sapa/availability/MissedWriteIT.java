@@ -57,11 +57,11 @@ class MissedWriteIT {
         UserId mitra = mirrorFixtures.mitra(1);
         keepOut();
         cutOff.online(mitra, true);
-        await().atMost(BOUND).until(() -> other.availability().isAvailable(mitra));
+        await().atMost(BOUND).until(() -> other.isAvailable(mitra));
         mirrorFixtures.accept(cutOff, mitra);
-        await().atMost(BOUND).until(() -> !other.availability().isAvailable(mitra));
+        await().atMost(BOUND).until(() -> !other.isAvailable(mitra));
         mirrorFixtures.end(cutOff, mitra);
-        await().atMost(BOUND).until(() -> other.availability().isAvailable(mitra));
+        await().atMost(BOUND).until(() -> other.isAvailable(mitra));
         mirrorFixtures.deactivate(cutOff, mitra);
         await().atMost(BOUND)
                 .until(() ->

@@ -70,6 +70,14 @@ final class TestInstance implements AutoCloseable {
         module.presence().setOnline(mitra, online);
     }
 
+    boolean isAvailable(UserId mitra) {
+        return availability().freePlaces(mitra) > 0;
+    }
+
+    boolean anyAvailable() {
+        return availability().freePlaces(1) > 0;
+    }
+
     boolean usesMirror() {
         return module.trust().isUsable();
     }

@@ -30,6 +30,7 @@ class OffersIT {
     void openMarket() {
         market = new Marketplace(CLUSTER);
         product = market.product(30, 0);
+        market.setting("pairing.fanout", 1);
     }
 
     @AfterEach
