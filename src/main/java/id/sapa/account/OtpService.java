@@ -89,7 +89,7 @@ final class OtpService implements Managed {
         this.clock = clock;
         this.metrics = metrics;
         // From zero on, so that the first one is seen as a rise.
-        Stream.of("otp.sent", "otp.not_sent", "otp.wrong_codes", "otp.gateway_failures")
+        Stream.of("otp.sent", "otp.not_sent", "otp.rejected_codes", "otp.gateway_failures")
                 .forEach(metrics::meter);
         this.fixedCode = configuration.fixedCode();
         this.peppers = keys.derived("one-time code");
@@ -132,7 +132,7 @@ final class OtpService implements Managed {
                         peppers.stream().anyMatch(pepper -> Hmac.same(hash(pepper, challenge, code), found.codeHash())))
                 .filter(found -> challenges.use(challenge, now) == 1);
         if (proven.isEmpty()) {
-            metrics.meter("otp.wrong_codes").mark();
+            metrics.meter("otp.rejected_codes").mark();
         }
         return proven.map(found -> new VerifiedPhone(found.phone(), found.role()));
     }

@@ -93,7 +93,7 @@ public final class HeartbeatService implements Managed {
         this.direct = metrics.meter("heartbeats.to_postgres");
         this.offline = metrics.meter("heartbeats.offline");
         this.failed = metrics.meter("heartbeats.failed");
-        this.writes = metrics.timer("heartbeats.mirror_writes");
+        this.writes = metrics.timer("heartbeats.mirror_write");
         this.batches = metrics.histogram("heartbeats.batch_size");
     }
 

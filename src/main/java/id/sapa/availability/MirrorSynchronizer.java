@@ -75,7 +75,7 @@ final class MirrorSynchronizer implements Managed, ValkeyStateListener {
         this.repairQueue = repairQueue;
         this.audit = audit;
         this.auditInterval = auditInterval;
-        this.seeds = metrics.timer("mirror.seeds");
+        this.seeds = metrics.timer("mirror.seed");
         this.drifted = metrics.meter("mirror.drift_repaired");
         metrics.gauge("mirror.usable", () -> (Gauge<Integer>) () -> trust.isUsable() ? 1 : 0);
         metrics.gauge("mirror.drift", () -> (Gauge<Integer>) () -> lastAudit.drifted() + lastAudit.surplus());

@@ -39,7 +39,7 @@ final class SnapshotCache implements Managed {
     SnapshotCache(PresenceReader reads, StalenessPolicy stalenessPolicy, MetricRegistry metrics) {
         this.reads = reads;
         this.stalenessPolicy = stalenessPolicy;
-        this.refreshes = metrics.timer("availability.snapshot_refreshes");
+        this.refreshes = metrics.timer("availability.snapshot_refresh");
     }
 
     @Override

@@ -12,6 +12,7 @@ import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.event.EventType;
+import id.sapa.metrics.BucketTimer;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class MessageWriter implements Managed {
         this.connections = connections;
         this.events = events;
         this.clock = clock;
-        this.commits = metrics.timer("chat.commits");
+        this.commits = BucketTimer.in(metrics, "chat.commit");
         this.sizes = metrics.histogram("chat.messages_per_commit");
         this.retries = metrics.meter("chat.commit_retries");
         for (int i = 0; i < configuration.writerThreads(); i++) {

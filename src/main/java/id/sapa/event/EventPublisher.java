@@ -50,8 +50,8 @@ final class EventPublisher implements Managed {
         this.valkey = valkey;
         this.instance = instance;
         this.worker = new BatchExecutor<>("bus-publisher", CAPACITY, MAX_BATCH_SIZE, this::work);
-        this.published = metrics.meter("bus.published");
-        this.dropped = metrics.meter("bus.dropped");
+        this.published = metrics.meter("bus.published_events");
+        this.dropped = metrics.meter("bus.dropped_events");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package id.sapa.pairing;
 
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
 import id.sapa.availability.AvailabilityService;
 import id.sapa.availability.MitraState;
 import id.sapa.availability.PresenceService;
@@ -11,6 +13,7 @@ import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
 import id.sapa.event.Event;
+import id.sapa.metrics.BucketTimer;
 import id.sapa.session.ChatSession;
 import id.sapa.session.EndReason;
 import id.sapa.session.SessionLifecycle;
@@ -18,6 +21,7 @@ import id.sapa.session.SessionState;
 import id.sapa.session.SessionView;
 import id.sapa.session.SessionViewAssembler;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +38,7 @@ final class OfferService {
     private final SessionViewAssembler views;
     private final OfferNotifier notices;
     private final PairingScheduler runner;
+    private final Timer waits;
     private final Clock clock;
 
     OfferService(
@@ -44,6 +49,7 @@ final class OfferService {
             SessionViewAssembler views,
             OfferNotifier notices,
             PairingScheduler runner,
+            MetricRegistry metrics,
             Clock clock) {
         this.database = database;
         this.availabilityService = availabilityService;
@@ -52,6 +58,7 @@ final class OfferService {
         this.views = views;
         this.notices = notices;
         this.runner = runner;
+        this.waits = BucketTimer.in(metrics, "pairing.wait");
         this.clock = clock;
     }
 
@@ -100,6 +107,7 @@ final class OfferService {
             // The mitra's other devices still show it.
             notices.gone(transaction, List.of(offer));
             notices.gone(transaction, dao.withdraw(session.id(), now));
+            transaction.afterCommit(() -> waits.update(Duration.between(session.pairingSince(), now)));
             transaction.afterCommit(runner::nudge);
             return views.of(transaction.handle(), active, Role.MITRA);
         });

@@ -49,6 +49,7 @@ public final class PairingModule {
                 sessions.views(),
                 notices,
                 runner,
+                metrics,
                 dependencies.clock());
         this.resource = new OfferResource(offers);
     }

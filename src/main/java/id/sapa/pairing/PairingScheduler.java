@@ -51,7 +51,7 @@ final class PairingScheduler implements PairingListener, PresenceListener, Manag
         this.queue = queue;
         this.notices = notices;
         this.clock = clock;
-        this.timer = metrics.timer("pairing.pass");
+        this.timer = metrics.timer("pairing.round");
     }
 
     void registerWith(JobScheduler jobScheduler) {

@@ -64,7 +64,7 @@ final class XenditClient {
         this.timeout = Duration.ofMillis(configuration.timeout().toMilliseconds());
         this.limiter = new EndpointLimiter(
                 Duration.ofMillis(configuration.circuitOpenDuration().toMilliseconds()), System::nanoTime);
-        this.timer = metrics.timer("xendit.calls");
+        this.timer = metrics.timer("xendit.call");
         this.failures = metrics.meter("xendit.failures");
         metrics.gauge("xendit.suspended", () -> () -> limiter.isAnyOpen() ? 1 : 0);
     }

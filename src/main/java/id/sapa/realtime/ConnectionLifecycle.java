@@ -79,7 +79,7 @@ final class ConnectionLifecycle implements Managed {
     }
 
     private Meter closed(CloseReason reason) {
-        return metrics.meter("realtime.closed." + reason.name().toLowerCase(Locale.ROOT));
+        return metrics.meter("realtime.disconnects." + reason.name().toLowerCase(Locale.ROOT));
     }
 
     /** Tells a client that its token is not good. */

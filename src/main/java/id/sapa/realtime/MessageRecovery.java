@@ -54,7 +54,7 @@ final class MessageRecovery implements Managed {
 
     MessageRecovery(ChatService chat, MetricRegistry metrics) {
         this.chat = chat;
-        this.healed = metrics.meter("realtime.healed_messages");
+        this.healed = metrics.meter("realtime.recovered_messages");
     }
 
     @Override

@@ -70,7 +70,7 @@ final class PositionReconciler implements Managed {
         this.messageRecovery = messageRecovery;
         this.states = states;
         this.clock = clock;
-        this.fallbackSweeps = metrics.meter("realtime.detour_sweeps");
+        this.fallbackSweeps = metrics.meter("realtime.fallback_sweeps");
         this.sweptSessions = metrics.meter("realtime.swept_sessions");
     }
 

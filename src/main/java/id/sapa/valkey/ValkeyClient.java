@@ -70,9 +70,9 @@ public final class ValkeyClient implements Managed {
         this.connectionFactory = new ConnectionFactory(configuration);
         this.pool = connectionFactory.pool();
         this.breaker = CircuitBreaker.closedByProbe(configuration.failureThreshold());
-        this.calls = metrics.timer("valkey.calls");
+        this.calls = metrics.timer("valkey.call");
         this.failures = metrics.meter("valkey.failures");
-        this.refused = metrics.meter("valkey.refused_by_open_circuit");
+        this.refused = metrics.meter("valkey.rejected_calls");
         this.opened = metrics.meter("valkey.circuit_opened");
         metrics.gauge("valkey.up", () -> (Gauge<Integer>) () -> breaker.isOpen() ? 0 : 1);
         metrics.gauge("valkey.connections", () -> (Gauge<Integer>) pool::getNumActive);

@@ -35,7 +35,7 @@ public final class RateLimiter {
         this.valkey = valkey;
         this.configuration = configuration;
         this.metrics = metrics;
-        metrics.meter("rate_limits.counted_locally");
+        metrics.meter("rate_limits.local_counts");
         this.local = Caffeine.newBuilder()
                 .maximumSize(MAX_LOCAL_BUCKETS)
                 .expireAfterAccess(Duration.ofHours(1))
@@ -51,7 +51,7 @@ public final class RateLimiter {
     public void require(RateLimit limit, String subject) {
         Duration wait = tryAcquire(limit, subject);
         if (!wait.isZero()) {
-            metrics.meter("rate_limits.refused." + limit.name()).mark();
+            metrics.meter("rate_limits.rejections." + limit.name()).mark();
             throw refusal(wait);
         }
     }
@@ -65,7 +65,7 @@ public final class RateLimiter {
         try {
             return tryAcquireShared(limit, key);
         } catch (ValkeyUnavailableException e) {
-            metrics.meter("rate_limits.counted_locally").mark();
+            metrics.meter("rate_limits.local_counts").mark();
             return tryAcquireLocally(limit, key, 1);
         }
     }
@@ -80,7 +80,7 @@ public final class RateLimiter {
     public Duration tryAcquire(RateLimit limit, String subject, long tokens) {
         Duration wait = tryAcquireLocally(limit, localKey(limit, subject), Math.min(tokens, capacity(limit)));
         if (!wait.isZero()) {
-            metrics.meter("rate_limits.refused." + limit.name()).mark();
+            metrics.meter("rate_limits.rejections." + limit.name()).mark();
         }
         return wait;
     }

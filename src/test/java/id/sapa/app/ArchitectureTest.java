@@ -23,6 +23,7 @@ class ArchitectureTest {
     /** Lowest first: each may import only from those before it. */
     private static final List<String> LAYERS = List.of(
             "common",
+            "metrics",
             "concurrent",
             "db",
             "valkey",

@@ -63,8 +63,8 @@ class ConfigurationsIT {
                     .extracting(Map.Entry::getKey)
                     .contains("postgres", "valkey", "mirror", "bus", "jobs");
             assertThat(internal.get("/prometheus").expect(200).text())
-                    .contains("\nvalkey_up 1")
-                    .contains("\nmirror_usable ");
+                    .contains("\nsapa_valkey_up 1")
+                    .contains("\nsapa_mirror_usable ");
             server.terminate();
             for (String line : Files.readAllLines(server.log())) {
                 JsonNode json = new ObjectMapper().readTree(line);

@@ -81,7 +81,7 @@ class SlowReaderIT {
         return CLUSTER.instance(0)
                 .environment()
                 .metrics()
-                .meter("realtime.closed.too_slow")
+                .meter("realtime.disconnects.too_slow")
                 .getCount();
     }
 }

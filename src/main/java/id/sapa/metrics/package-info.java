@@ -1,0 +1,2 @@
+/** What metrics need beyond Dropwizard's registry. Knows nothing of the rest. */
+package id.sapa.metrics;
