@@ -61,11 +61,23 @@ export default (ctx) => {
         t('mitra.deactivate.2'),
         state.mitra.active_sessions ? t('mitra.deactivate.3', { n: state.mitra.active_sessions }) : t('mitra.deactivate.none'),
       ],
-      fields: [{ name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 }],
+      fields: [
+        { name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 },
+        state.mitra.active_sessions && {
+          name: 'refund',
+          label: t('mitra.deactivate.sessions'),
+          options: [
+            ['', t('mitra.deactivate.continue')],
+            ['rest', t('mitra.deactivate.end_rest')],
+            ['full', t('mitra.deactivate.end_full')],
+            ['none', t('mitra.deactivate.end_none')],
+          ],
+        },
+      ].filter(Boolean),
       confirm: t('mitra.deactivate'),
       danger: true,
-      submit: async ({ reason }) => {
-        await post(`/mitras/${ctx.id}/deactivate`, { reason });
+      submit: async ({ reason, refund }) => {
+        await post(`/mitras/${ctx.id}/deactivate`, refund ? { reason, end_sessions: true, refund } : { reason });
         toast(t('mitra.deactivated', { name: state.mitra.display_name }));
         load();
       },

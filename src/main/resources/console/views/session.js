@@ -77,11 +77,23 @@ export default (ctx) => {
         t('session.end.2', { left: duration(secondsUntil(state.session.ends_at)) }),
         t('session.end.3'),
       ],
-      fields: [{ name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 }],
+      fields: [
+        { name: 'reason', label: t('reason'), hint: t('reason.kept'), required: true, maxlength: 500, rows: 2 },
+        {
+          name: 'refund',
+          label: t('session.end.refund'),
+          options: [
+            ['', t('session.end.refund_rule')],
+            ['rest', t('session.end.refund_rest')],
+            ['full', t('session.end.refund_full')],
+            ['none', t('session.end.refund_none')],
+          ],
+        },
+      ],
       confirm: t('session.end'),
       danger: true,
-      submit: async ({ reason }) => {
-        await post(`/sessions/${ctx.id}/end`, { reason });
+      submit: async ({ reason, refund }) => {
+        await post(`/sessions/${ctx.id}/end`, refund ? { reason, refund } : { reason });
         toast(t('session.ended'));
         load();
       },

@@ -1,5 +1,6 @@
 package id.sapa.controlcenter;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
 import id.sapa.common.InputText;
@@ -9,11 +10,14 @@ import id.sapa.common.Page;
 import id.sapa.common.PhoneInput;
 import id.sapa.common.PhoneNumber;
 import id.sapa.common.PhoneNumberParser;
+import id.sapa.common.RefundScope;
 import id.sapa.common.SearchText;
+import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.mitra.Mitra;
 import id.sapa.mitra.MitraProfile;
 import id.sapa.mitra.MitraService;
+import id.sapa.session.SessionService;
 import id.sapa.web.PageQuery;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -21,6 +25,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -31,7 +36,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Mitras and their life cycle. */
 @Tag(name = "mitras")
@@ -44,6 +52,7 @@ public final class AdminMitraResource {
 
     private final MitraSearch search;
     private final MitraService mitras;
+    private final SessionService sessions;
     private final PhoneNumberParser phones;
     private final AuditedTransactions writes;
 
@@ -57,9 +66,35 @@ public final class AdminMitraResource {
     /** The fields to change; absent fields keep their value. */
     record Change(LineText displayName, LineText headline, MultilineText bio, Integer maxSessions) {}
 
-    AdminMitraResource(MitraSearch search, MitraService mitras, PhoneNumberParser phones, AuditedTransactions writes) {
+    /**
+     * Why the mitra is taken out of service, and what becomes of its active sessions.
+     *
+     * @param endSessions whether they end now; by default they go on, without a mitra who could write
+     * @param refund what is refunded of those that end; by default what each one's rule says
+     */
+    record Deactivation(
+            @NotNull @Size(min = 1, max = 500) MultilineText reason, Boolean endSessions, RefundScope refund) {}
+
+    /**
+     * The mitra, and its sessions.
+     *
+     * @param activeSessionIds sessions that go on
+     * @param endedSessionIds sessions that were ended with it
+     */
+    record DeactivationResponse(
+            @JsonUnwrapped MitraSearch.MitraSummary mitra,
+            List<SessionId> activeSessionIds,
+            List<SessionId> endedSessionIds) {}
+
+    AdminMitraResource(
+            MitraSearch search,
+            MitraService mitras,
+            SessionService sessions,
+            PhoneNumberParser phones,
+            AuditedTransactions writes) {
         this.search = search;
         this.mitras = mitras;
+        this.sessions = sessions;
         this.phones = phones;
         this.writes = writes;
     }
@@ -126,21 +161,29 @@ public final class AdminMitraResource {
         return search.get(id);
     }
 
-    /** Takes the mitra out of service on every instance at once; active sessions continue. */
+    /**
+     * Takes the mitra out of service on every instance at once. Its active sessions are named in the answer; they continue, or end in the same step
+     * if the request says so.
+     */
     @POST
     @Path("/{id}/deactivate")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "deactivateMitra", summary = "Take a mitra out of service")
-    public MitraSearch.MitraSummary deactivate(
-            @Auth AuthenticatedOperator operator, @PathParam("id") UserId id, @NotNull @Valid ReasonRequest request) {
-        writes.run(
-                operator,
-                "mitra.deactivate",
-                id,
-                AuditDetails.of(request),
-                transaction ->
-                        mitras.deactivate(transaction, id, request.reason().value()));
-        return search.get(id);
+    public DeactivationResponse deactivate(
+            @Auth AuthenticatedOperator operator, @PathParam("id") UserId id, @NotNull @Valid Deactivation request) {
+        List<SessionId> active = new ArrayList<>();
+        boolean end = Boolean.TRUE.equals(request.endSessions);
+        writes.run(operator, "mitra.deactivate", id, AuditDetails.of(request), transaction -> {
+            mitras.deactivate(transaction, id, request.reason.value());
+            // The transaction may be repeated.
+            active.clear();
+            active.addAll(sessions.activeOf(transaction, id));
+            if (end) {
+                active.forEach(
+                        session -> sessions.endByOperator(transaction, session, Optional.ofNullable(request.refund)));
+            }
+        });
+        return new DeactivationResponse(search.get(id), end ? List.of() : active, end ? active : List.of());
     }
 
     /** Puts the mitra back into service; it stays offline until it goes online itself. */

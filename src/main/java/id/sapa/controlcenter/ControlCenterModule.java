@@ -52,7 +52,7 @@ public final class ControlCenterModule {
         api.register(new AdminSettingsResource(database, dependencies.settings, writes));
 
         MitraSearch mitras = new MitraSearch(database, dependencies.settings, accounts.phones(), dependencies.clock);
-        api.register(new AdminMitraResource(mitras, features.mitras, accounts.phones(), writes));
+        api.register(new AdminMitraResource(mitras, features.mitras, features.sessions, accounts.phones(), writes));
         api.register(new AdminBankAccountResource(features.ledger.bankAccounts(), writes));
         api.register(new AdminTasksResource(features.maintenance, writes));
 

@@ -173,6 +173,9 @@ interface SessionDao {
             """)
     List<SessionId> overdue(Instant now, int limit);
 
+    @SqlQuery("select id from chat_session where mitra_id = :mitra and state = 'active' order by id")
+    List<SessionId> activeOf(UserId mitra);
+
     @SqlQuery("""
             select id from chat_session where state = 'pairing' and pairing_until <= :now
             order by pairing_until limit :limit

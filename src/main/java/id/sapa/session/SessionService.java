@@ -124,6 +124,11 @@ public final class SessionService {
         return view(transaction, id, Role.CUSTOMER);
     }
 
+    /** The mitra's active sessions, as this transaction sees them. */
+    public List<SessionId> activeOf(Transaction transaction, UserId mitra) {
+        return transaction.dao(SessionDao.class).activeOf(mitra);
+    }
+
     /** Rates a session that took place, once; the same rating again is harmless. */
     public SessionView rate(UserId customer, SessionId id, int stars, String comment) {
         return database.inTransaction(transaction -> {

@@ -35,7 +35,8 @@ final class WaitEstimator {
         Map<SessionId, Long> estimates = new HashMap<>();
         for (ChatSession session : sessions) {
             Long position = details.get(session.id()).queuePosition();
-            if (position != null) {
+            // The two may have been read at different moments.
+            if (session.state() == SessionState.PAIRING && position != null) {
                 estimates.put(session.id(), estimate(handle, session, position));
             }
         }

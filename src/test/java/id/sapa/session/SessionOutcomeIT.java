@@ -184,6 +184,29 @@ class SessionOutcomeIT {
                 .isEqualTo("must be one of none, rest, full");
     }
 
+    @Test
+    void deactivationNamesTheActiveSessions_andEndsThemIfTold() {
+        JsonNode session = active();
+        market.write(mitra, id(session));
+        CLUSTER.clock().advance(Duration.ofMinutes(MINUTES / 2));
+        String deactivate = "/cc/v1/mitras/" + mitra.id() + "/deactivate";
+        JsonNode named = market.operator()
+                .post(deactivate, Map.of("reason", "complaints"))
+                .expect(200)
+                .json();
+        assertThat(named.path("state").asText()).isEqualTo("deactivated");
+        assertThat(named.path("active_session_ids").path(0).asText()).isEqualTo(id(session));
+        assertThat(named.path("ended_session_ids")).isEmpty();
+        JsonNode ended = market.operator()
+                .post(deactivate, Map.of("reason", "complaints", "end_sessions", true, "refund", "full"))
+                .expect(200)
+                .json();
+        assertThat(ended.path("active_session_ids")).isEmpty();
+        assertThat(ended.path("ended_session_ids").path(0).asText()).isEqualTo(id(session));
+        assertThat(awaitEnded(session).path("end_reason").asText()).isEqualTo("ended_by_operator");
+        assertThat(refunded(session)).isEqualTo(PRICE);
+    }
+
     private JsonNode paid() {
         JsonNode session = customer.http()
                 .post("/v1/sessions", Map.of("product_id", product, "mitra_id", mitra.id()))
