@@ -14,7 +14,7 @@ interface AccountExportDao {
     record SignInRow(Instant createdAt, Instant lastUsedAt, Instant endedAt, String endedFor) {}
 
     /** A device, without its token. */
-    record DeviceRow(String deviceId, Platform platform, Instant createdAt, Instant lastSeenAt) {}
+    record DeviceRow(String deviceId, Platform platform, DeviceLocale locale, Instant createdAt, Instant lastSeenAt) {}
 
     @SqlQuery("""
             select created_at, rotated_at as last_used_at, revoked_at as ended_at, revoked_for as ended_for
@@ -24,7 +24,7 @@ interface AccountExportDao {
     List<SignInRow> signIns(UserId user);
 
     @SqlQuery(
-            "select device_id, platform, created_at, last_seen_at from device where user_id = :user order by created_at")
+            "select device_id, platform, locale, created_at, last_seen_at from device where user_id = :user order by created_at")
     @RegisterConstructorMapper(DeviceRow.class)
     List<DeviceRow> devices(UserId user);
 

@@ -16,13 +16,14 @@ interface DeviceDao {
     void detachToken(String token, UserId user, String device);
 
     @SqlUpdate("""
-            insert into device (user_id, device_id, fcm_token, platform, family_id, created_at, last_seen_at)
-            values (:user, :device, :token, :platform, :family, :now, :now)
+            insert into device (user_id, device_id, fcm_token, platform, locale, family_id, created_at, last_seen_at)
+            values (:user, :device, :token, :platform, :locale, :family, :now, :now)
             on conflict (user_id, device_id) do update
-            set fcm_token = excluded.fcm_token, platform = excluded.platform, family_id = excluded.family_id,
-                last_seen_at = excluded.last_seen_at
+            set fcm_token = excluded.fcm_token, platform = excluded.platform, locale = excluded.locale,
+                family_id = excluded.family_id, last_seen_at = excluded.last_seen_at
             """)
-    void put(UserId user, String device, String token, Platform platform, UUID family, Instant now);
+    void put(
+            UserId user, String device, String token, Platform platform, DeviceLocale locale, UUID family, Instant now);
 
     /** Keeps the devices that were seen last. */
     @SqlUpdate("""

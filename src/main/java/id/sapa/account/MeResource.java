@@ -44,10 +44,15 @@ public final class MeResource {
     /** @param displayName absent leaves the name as it is */
     public record ProfileChange(@Size(min = 1, max = 60) LineText displayName) {}
 
-    /** Where pushes to the device go. */
+    /**
+     * Where pushes to the device go.
+     *
+     * @param locale the language of the app's texts as a tag of BCP 47; absent for an app without texts for pushes
+     */
     public record DeviceRequest(
             @NotNull @Size(min = 1, max = 4_096) OpaqueText fcmToken,
-            @NotNull Platform platform) {}
+            @NotNull Platform platform,
+            @Size(min = 1, max = 64) OpaqueText locale) {}
 
     @GET
     @Operation(operationId = "getProfile", summary = "The caller's profile")
@@ -100,7 +105,10 @@ public final class MeResource {
             @PathParam("device_id") @Pattern(regexp = DEVICE_ID, message = "must be 1 to 128 plain characters")
                     String deviceId,
             @NotNull @Valid DeviceRequest request) {
-        service.putDevice(user, deviceId, request.fcmToken().value(), request.platform());
+        DeviceLocale locale = request.locale() == null
+                ? null
+                : DeviceLocale.closest(request.locale().value());
+        service.putDevice(user, deviceId, request.fcmToken().value(), request.platform(), locale);
     }
 
     @DELETE

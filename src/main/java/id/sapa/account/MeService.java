@@ -75,12 +75,13 @@ final class MeService {
         return output.toByteArray();
     }
 
-    void putDevice(AuthenticatedUser user, String deviceId, String fcmToken, Platform platform) {
+    /** @param locale null if the app has not said */
+    void putDevice(AuthenticatedUser user, String deviceId, String fcmToken, Platform platform, DeviceLocale locale) {
         database.useTransaction(transaction -> {
             DeviceDao devices = transaction.dao(DeviceDao.class);
             devices.lock(fcmToken);
             devices.detachToken(fcmToken, user.id(), deviceId);
-            devices.put(user.id(), deviceId, fcmToken, platform, user.familyId(), clock.instant());
+            devices.put(user.id(), deviceId, fcmToken, platform, locale, user.familyId(), clock.instant());
             devices.keep(user.id(), MAX_DEVICES);
         });
     }

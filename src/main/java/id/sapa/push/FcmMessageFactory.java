@@ -1,23 +1,21 @@
 package id.sapa.push;
 
 import com.google.firebase.messaging.AndroidConfig;
+import com.google.firebase.messaging.AndroidNotification;
 import com.google.firebase.messaging.ApnsConfig;
 import com.google.firebase.messaging.Aps;
+import com.google.firebase.messaging.ApsAlert;
 import com.google.firebase.messaging.Message;
 import com.google.firebase.messaging.Notification;
 import com.google.firebase.messaging.WebpushConfig;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
- * What phones get: a title, the kind of event and the session's id. What was written stays with us. Every push is shown at
- * once, so all are of high priority.
+ * What phones get: a title, the names of the app's own texts, the kind of event and the session's id. What was written stays with us.
+ * Every push is shown at once, so all are of high priority.
  */
 final class FcmMessageFactory {
-
-    /** RFC 8030, 5.4. */
-    private static final int MAX_WEB_TOPIC_LENGTH = 32;
 
     private final Clock clock;
 
@@ -28,39 +26,67 @@ final class FcmMessageFactory {
     // Apps register FCM tokens; the newer installation ids, which the library would rather have, are another contract.
     @SuppressWarnings("deprecation")
     Message of(QueuedPush push) {
-        Duration timeToLive = Duration.between(clock.instant(), push.expiresAt());
-        return Message.builder()
+        Message.Builder message = Message.builder()
                 .setToken(push.token())
                 .putData("event", push.kind().wire())
-                .putData("session_id", push.sessionId().toString())
-                .setNotification(
-                        Notification.builder().setTitle(push.kind().title()).build())
-                .setAndroidConfig(AndroidConfig.builder()
-                        .setPriority(AndroidConfig.Priority.HIGH)
-                        .setCollapseKey(push.collapseKey())
-                        .setTtl(Math.max(0, timeToLive.toMillis()))
-                        .build())
-                .setApnsConfig(ApnsConfig.builder()
-                        .putHeader("apns-priority", "10")
-                        .putHeader("apns-collapse-id", push.collapseKey())
-                        .putHeader(
-                                "apns-expiration",
-                                Long.toString(push.expiresAt().getEpochSecond()))
-                        .setAps(Aps.builder()
-                                .setSound("default")
-                                .setThreadId(push.sessionId().toString())
-                                .build())
-                        .build())
-                .setWebpushConfig(WebpushConfig.builder()
-                        .putHeader("TTL", Long.toString(Math.max(0, timeToLive.toSeconds())))
-                        .putHeader("Urgency", "high")
-                        .putHeader("Topic", webTopic(push.collapseKey()))
+                .setNotification(Notification.builder().setTitle(title(push)).build())
+                .setAndroidConfig(android(push))
+                .setApnsConfig(apns(push))
+                .setWebpushConfig(web(push));
+        if (push.sessionId() != null) {
+            message.putData("session_id", push.sessionId().toString());
+        }
+        return message.build();
+    }
+
+    private AndroidConfig android(QueuedPush push) {
+        String channel = push.kind().channel().wire();
+        return AndroidConfig.builder()
+                .setPriority(AndroidConfig.Priority.HIGH)
+                .setCollapseKey(channel)
+                .setTtl(timeToLive(push).toMillis())
+                .setNotification(AndroidNotification.builder()
+                        .setTag(channel)
+                        .setChannelId(channel)
+                        .setTitleLocalizationKey(push.kind().titleKey())
+                        .setBodyLocalizationKey(push.kind().bodyKey())
                         .build())
                 .build();
     }
 
-    private static String webTopic(String collapseKey) {
-        String plain = collapseKey.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        return plain.substring(Math.max(0, plain.length() - MAX_WEB_TOPIC_LENGTH));
+    private static ApnsConfig apns(QueuedPush push) {
+        ApsAlert.Builder alert = ApsAlert.builder().setTitle(title(push));
+        // An app without these texts would show their names instead; Android shows the title.
+        if (push.locale() != null) {
+            alert.setTitleLocalizationKey(push.kind().titleKey())
+                    .setLocalizationKey(push.kind().bodyKey());
+        }
+        Aps.Builder aps = Aps.builder().setAlert(alert.build()).setSound("default");
+        if (push.sessionId() != null) {
+            aps.setThreadId(push.sessionId().toString());
+        }
+        return ApnsConfig.builder()
+                .putHeader("apns-priority", "10")
+                .putHeader("apns-collapse-id", push.kind().channel().wire())
+                .putHeader("apns-expiration", Long.toString(push.expiresAt().getEpochSecond()))
+                .setAps(aps.build())
+                .build();
+    }
+
+    private WebpushConfig web(QueuedPush push) {
+        return WebpushConfig.builder()
+                .putHeader("TTL", Long.toString(timeToLive(push).toSeconds()))
+                .putHeader("Urgency", "high")
+                .putHeader("Topic", push.kind().channel().wire())
+                .build();
+    }
+
+    private Duration timeToLive(QueuedPush push) {
+        Duration rest = Duration.between(clock.instant(), push.expiresAt());
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    private static String title(QueuedPush push) {
+        return push.kind().title(push.locale());
     }
 }

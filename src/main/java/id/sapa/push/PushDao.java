@@ -32,7 +32,7 @@ interface PushDao {
             set state = 'sending', attempts = attempts + 1, next_attempt_at = :until
             from due, device d
             where p.id = due.id and d.user_id = p.user_id and d.device_id = p.device_id
-            returning p.id, p.user_id, p.device_id, d.fcm_token as token, p.kind, p.session_id, p.collapse_key,
+            returning p.id, p.user_id, p.device_id, d.fcm_token as token, d.locale, p.kind, p.session_id, p.collapse_key,
                       p.attempts, p.queued_at, p.expires_at
             """)
     @RegisterConstructorMapper(QueuedPush.class)

@@ -21,6 +21,7 @@ public final class PushQueue {
      * commit, unless the user has a live connection. One that waits for the same device under the same collapse key is
      * replaced.
      *
+     * @param session null if it is about none
      * @param collapseKey of pushes with the same key the phone shows only the latest; at most 64 characters
      */
     public void enqueue(Transaction transaction, UserId user, PushKind kind, SessionId session, String collapseKey) {
@@ -31,6 +32,11 @@ public final class PushQueue {
         if (devices > 0) {
             transaction.afterCommit(onNew);
         }
+    }
+
+    /** Asks for a push to a mitra whom Sapa has switched off, in that transaction. */
+    public void presenceOff(Transaction transaction, UserId mitra) {
+        enqueue(transaction, mitra, PushKind.PRESENCE_OFF, null, PushKind.PRESENCE_OFF.wire());
     }
 
     /** Says whom to wake when there is something to send. */

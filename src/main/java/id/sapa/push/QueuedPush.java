@@ -1,5 +1,6 @@
 package id.sapa.push;
 
+import id.sapa.account.DeviceLocale;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import java.time.Instant;
@@ -8,6 +9,8 @@ import java.time.Instant;
  * A push to one device.
  *
  * @param token of the device, secret
+ * @param locale of the device, or null
+ * @param sessionId or null
  * @param attempts how often it was tried, this time included
  * @param queuedAt by Postgres' clock
  * @param expiresAt when it is no longer worth sending
@@ -17,6 +20,7 @@ public record QueuedPush(
         UserId userId,
         String deviceId,
         String token,
+        DeviceLocale locale,
         PushKind kind,
         SessionId sessionId,
         String collapseKey,

@@ -133,6 +133,7 @@ public final class SessionLifecycle {
     /** No mitra takes it; what was paid is refunded. */
     public void unmatched(Transaction transaction, ChatSession session, EndReason reason) {
         close(transaction, session, SessionState.UNMATCHED, reason);
+        notices.unmatched(transaction, session);
         refundOrCancelPayment(transaction, session);
     }
 

@@ -47,6 +47,11 @@ final class SessionNotifier {
         enqueue(transaction, List.of(session.customerId()), PushKind.SESSION_STARTED, session.id());
     }
 
+    /** The customer may have put the phone away while waiting. */
+    void unmatched(Transaction transaction, ChatSession session) {
+        enqueue(transaction, List.of(session.customerId()), PushKind.SESSION_UNMATCHED, session.id());
+    }
+
     /** Connected clients are warned by the instance that holds the connection. */
     void warning(Transaction transaction, ChatSession session) {
         enqueue(transaction, session.participants(), PushKind.SESSION_WARNING, session.id());

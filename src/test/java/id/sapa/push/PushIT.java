@@ -55,10 +55,10 @@ class PushIT {
         assertThat(message.path("data").size()).isEqualTo(2);
         assertThat(message.path("notification").size()).isEqualTo(1);
         assertThat(message.path("android").path("priority").asText()).isEqualTo("high");
-        assertThat(message.path("android").path("collapse_key").asText()).isEqualTo("key-1");
+        assertThat(message.path("android").path("collapse_key").asText()).isEqualTo("message");
         assertThat(message.path("android").path("ttl").asText()).matches("8\\d{4}(\\.\\d+)?s");
         assertThat(message.path("apns").path("headers").path("apns-collapse-id").asText())
-                .isEqualTo("key-1");
+                .isEqualTo("message");
         assertThat(message.path("apns").path("headers").path("apns-priority").asText())
                 .isEqualTo("10");
     }
