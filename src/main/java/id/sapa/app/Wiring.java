@@ -113,6 +113,7 @@ final class Wiring {
         PushQueue pushes = pushModule.queue();
 
         LedgerModule ledger = new LedgerModule(database, clock);
+        ledger.register(jobScheduler);
         ledger.registerTo(environment.jersey()::register);
 
         PaymentModule payments = new PaymentModule(

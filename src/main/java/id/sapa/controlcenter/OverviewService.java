@@ -2,14 +2,13 @@ package id.sapa.controlcenter;
 
 import com.codahale.metrics.health.HealthCheck;
 import com.codahale.metrics.health.HealthCheckRegistry;
+import id.sapa.common.BusinessDay;
 import id.sapa.db.Database;
 import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,9 +21,6 @@ import java.util.TreeMap;
  * instance. Thread-safe.
  */
 final class OverviewService {
-
-    /** Days begin at midnight in the business's time zone. */
-    static final ZoneId BUSINESS_ZONE = ZoneId.of("Asia/Jakarta");
 
     private static final Duration MIN_CACHE_AGE = Duration.ofMillis(900);
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(10);
@@ -164,8 +160,6 @@ final class OverviewService {
     }
 
     private Instant midnight() {
-        return ZonedDateTime.ofInstant(clock.instant(), BUSINESS_ZONE)
-                .truncatedTo(ChronoUnit.DAYS)
-                .toInstant();
+        return BusinessDay.of(clock.instant()).start();
     }
 }

@@ -29,12 +29,17 @@ interface FinanceDao {
     List<Movements> movements(Instant from, Instant to);
 
     @SqlQuery("""
-            select a.kind as account, sum(e.amount) as amount
-            from ledger_transaction t
-            join ledger_entry e on e.transaction_id = t.id
-            join ledger_account a on a.id = e.account_id
-            where t.created_at < :to
-            group by a.kind
+            with closed as (select coalesce(max(ends_at), '-infinity') as ends_at from ledger_closing where ends_at <= :to)
+            select account, sum(amount) as amount from (
+                select kind as account, amount from ledger_closing where ends_at = (select ends_at from closed)
+                union all
+                select a.kind, e.amount
+                from ledger_transaction t
+                join ledger_entry e on e.transaction_id = t.id
+                join ledger_account a on a.id = e.account_id
+                where t.created_at >= (select ends_at from closed) and t.created_at < :to
+            ) held
+            group by account
             """)
     @RegisterConstructorMapper(Balance.class)
     List<Balance> balances(Instant to);

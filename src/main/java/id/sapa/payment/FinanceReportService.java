@@ -1,5 +1,6 @@
 package id.sapa.payment;
 
+import id.sapa.common.BusinessDay;
 import id.sapa.common.Money;
 import id.sapa.common.ProblemException;
 import id.sapa.db.Database;
@@ -11,14 +12,12 @@ import id.sapa.payment.FinanceDao.Movements;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 
 /** Adds up days for finance and checks that ledger, payments and gateway agree. Thread-safe. */
 public final class FinanceReportService {
 
-    private static final ZoneId BUSINESS_ZONE = ZoneId.of("Asia/Jakarta");
     /** Each takes two calls; well below the gateway's limit of calls a minute. */
     private static final int MAX_GATEWAY_CHECKS = 100;
 
@@ -36,7 +35,7 @@ public final class FinanceReportService {
 
     /** The day that it is now. */
     public LocalDate today() {
-        return clock.instant().atZone(BUSINESS_ZONE).toLocalDate();
+        return BusinessDay.of(clock.instant()).date();
     }
 
     /**
@@ -48,8 +47,8 @@ public final class FinanceReportService {
         if (askGateway < 0 || askGateway > MAX_GATEWAY_CHECKS) {
             throw ProblemException.invalid("gateway", "must be 0 to " + MAX_GATEWAY_CHECKS);
         }
-        Instant from = date.atStartOfDay(BUSINESS_ZONE).toInstant();
-        Instant to = date.plusDays(1).atStartOfDay(BUSINESS_ZONE).toInstant();
+        Instant from = new BusinessDay(date).start();
+        Instant to = new BusinessDay(date).end();
         // One snapshot, so that what happens meanwhile does not look like a difference.
         Day day = database.inTransaction(transaction -> {
             transaction.handle().execute("set transaction isolation level repeatable read, read only");
