@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import id.sapa.common.OperatorId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that an operator did.
@@ -13,10 +14,10 @@ import java.util.UUID;
  */
 public record AuditEntry(
         UUID id,
-        OperatorId operatorId,
-        String operatorEmail,
+        @Nullable OperatorId operatorId,
+        @Nullable String operatorEmail,
         String action,
-        String subject,
-        JsonNode details,
-        String requestId,
+        @Nullable String subject,
+        @Nullable JsonNode details,
+        @Nullable String requestId,
         Instant at) {}

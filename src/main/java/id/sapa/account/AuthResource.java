@@ -6,8 +6,10 @@ import id.sapa.common.OpaqueText;
 import id.sapa.common.PhoneInput;
 import id.sapa.common.PhoneNumber;
 import id.sapa.common.PhoneNumberParser;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.Role;
 import id.sapa.web.ClientIpResolver;
+import id.sapa.web.Problems;
 import id.sapa.web.RateLimiter;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -88,6 +90,7 @@ public final class AuthResource {
     @POST
     @Path("/token")
     @Operation(operationId = "signIn", summary = "Sign in with a one-time code; a new phone becomes a customer")
+    @Problems({ProblemCode.INVALID_CODE, ProblemCode.ACCOUNT_BLOCKED})
     public TokenResponse signIn(@NotNull @Valid TokenRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.CODE_BY_ADDRESS, addresses.of(http));
         return service.signIn(
@@ -97,6 +100,7 @@ public final class AuthResource {
     @POST
     @Path("/refresh")
     @Operation(operationId = "refreshTokens", summary = "Exchange a refresh token for new tokens; each is good once")
+    @Problems(ProblemCode.INVALID_REFRESH_TOKEN)
     public TokenResponse refresh(@NotNull @Valid RefreshRequest request, @Context HttpServletRequest http) {
         limits.require(AccountLimits.REFRESH_BY_ADDRESS, addresses.of(http));
         return service.refresh(request.refreshToken().value());

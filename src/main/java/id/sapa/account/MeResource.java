@@ -2,6 +2,8 @@ package id.sapa.account;
 
 import id.sapa.common.LineText;
 import id.sapa.common.OpaqueText;
+import id.sapa.common.ProblemCode;
+import id.sapa.web.Problems;
 import id.sapa.web.RateLimiter;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -72,6 +74,7 @@ public final class MeResource {
     @Operation(
             operationId = "deleteAccount",
             summary = "Delete the caller's account; money records stay, without a name")
+    @Problems({ProblemCode.SESSION_OPEN, ProblemCode.MONEY_OPEN})
     @ApiResponse(responseCode = "204")
     public void delete(@Auth AuthenticatedUser user) {
         service.delete(user.id());
@@ -87,7 +90,7 @@ public final class MeResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema =
                                     @Schema(
-                                            type = "object",
+                                            types = "object",
                                             additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
     public Response export(@Auth AuthenticatedUser user) {
         limits.require(AccountLimits.EXPORT_BY_USER, user.id().toString());

@@ -1,6 +1,7 @@
 package id.sapa.app;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -21,6 +22,7 @@ public final class HealthResource {
     @GET
     @Path("/live")
     @Operation(operationId = "getLiveness", summary = "Whether the process should go on")
+    @ApiResponse(responseCode = "200", description = "It should")
     public Response live() {
         return Response.ok().build();
     }
@@ -29,6 +31,8 @@ public final class HealthResource {
     @GET
     @Path("/ready")
     @Operation(operationId = "getReadiness", summary = "Whether the instance takes requests")
+    @ApiResponse(responseCode = "200", description = "It does")
+    @ApiResponse(responseCode = "503", description = "It does not, for now")
     public Response ready() {
         return Response.status(readiness.isReady() ? 200 : 503).build();
     }

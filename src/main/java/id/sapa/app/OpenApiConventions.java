@@ -1,6 +1,7 @@
 package id.sapa.app;
 
 import com.fasterxml.jackson.annotation.JsonView;
+import id.sapa.common.ProblemCode;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.core.util.Configuration;
 import io.swagger.v3.jaxrs2.ResolvedParameter;
@@ -8,16 +9,17 @@ import io.swagger.v3.jaxrs2.ext.AbstractOpenAPIExtension;
 import io.swagger.v3.jaxrs2.ext.OpenAPIExtension;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
-import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.Context;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -58,18 +60,31 @@ final class OpenApiConventions extends AbstractOpenAPIExtension {
             Iterator<OpenAPIExtension> chain) {
         boolean injected = annotations.stream()
                 .anyMatch(annotation -> annotation instanceof Auth || annotation instanceof Context);
-        return injected
-                ? new ResolvedParameter()
-                : super.extractParameters(
-                        annotations,
-                        type,
-                        typesToSkip,
-                        components,
-                        classConsumes,
-                        methodConsumes,
-                        includeRequestBody,
-                        jsonViewAnnotation,
-                        chain);
+        if (injected) {
+            return new ResolvedParameter();
+        }
+        ResolvedParameter resolved = super.extractParameters(
+                annotations,
+                type,
+                typesToSkip,
+                components,
+                classConsumes,
+                methodConsumes,
+                includeRequestBody,
+                jsonViewAnnotation,
+                chain);
+        resolved.parameters.forEach(parameter -> annotations.forEach(annotation -> limit(parameter, annotation)));
+        return resolved;
+    }
+
+    /** The library knows these limits for strings only, and our texts have types of their own. */
+    private static void limit(Parameter parameter, Annotation annotation) {
+        if (annotation instanceof Size size) {
+            parameter.getSchema().minLength(size.min()).maxLength(size.max());
+        }
+        if (annotation instanceof Pattern pattern) {
+            parameter.getSchema().pattern("^(?:" + pattern.regexp() + ")$");
+        }
     }
 
     @Override
@@ -88,27 +103,18 @@ final class OpenApiConventions extends AbstractOpenAPIExtension {
                 response.setDescription("Done");
             }
         });
-        if (needsToken(method)) {
-            operation.addSecurityItem(new SecurityRequirement().addList(OpenApiDocument.BEARER));
-            responses.addApiResponse("401", OpenApiDocument.refusal("No valid token"));
+        if (OperationProblems.needsToken(method)) {
+            operation.addSecurityItem(
+                    new SecurityRequirement().addList(OpenApiDocument.BEARER, OperationProblems.roles(method)));
         }
-        if (isFor(method)) {
-            responses.addApiResponse("403", OpenApiDocument.refusal("Not for this role"));
-        }
-        responses.addApiResponse(UNNAMED, OpenApiDocument.refusal("A problem"));
+        operation.addExtension(ProblemComponents.CODES, OperationProblems.of(method));
         operation.setResponses(responses);
         super.decorateOperation(operation, method, chain);
     }
 
-    private static boolean needsToken(Method method) {
-        return isFor(method)
-                || Arrays.stream(method.getParameterAnnotations())
-                        .flatMap(Arrays::stream)
-                        .anyMatch(annotation -> annotation instanceof Auth);
-    }
-
-    private static boolean isFor(Method method) {
-        return method.isAnnotationPresent(RolesAllowed.class)
-                || method.getDeclaringClass().isAnnotationPresent(RolesAllowed.class);
+    /** What {@link #decorateOperation} noted, which the document describes. */
+    @SuppressWarnings("unchecked")
+    static Set<ProblemCode> takeProblems(Operation operation) {
+        return (Set<ProblemCode>) operation.getExtensions().remove(ProblemComponents.CODES);
     }
 }

@@ -34,7 +34,7 @@ public final class OpenApiResource {
     @Operation(operationId = "getOpenApi", summary = "This description")
     @ApiResponse(
             responseCode = "200",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = "object")))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(types = "object")))
     public Response document() {
         CacheControl caching = new CacheControl();
         caching.setMaxAge(MAX_AGE_SECONDS);
@@ -43,7 +43,7 @@ public final class OpenApiResource {
 
     private synchronized String make() {
         if (document == null) {
-            document = OpenApiDocument.of(resources.get());
+            document = OpenApiDocument.ofPublicApi(resources.get());
         }
         return document;
     }

@@ -153,7 +153,14 @@ final class Wiring {
 
         new ControlCenterModule(
                 new ControlCenterModule.Dependencies(
-                        environment, database, settings, accounts, addresses, instanceName, clock),
+                        environment,
+                        database,
+                        settings,
+                        accounts,
+                        addresses,
+                        instanceName,
+                        OpenApiDocument::ofControlCenter,
+                        clock),
                 new ControlCenterModule.Features(
                         mitras, availabilityModule.maintenance(), sessions.service(), payments, ledger));
 

@@ -242,15 +242,7 @@ final class FastPathHandler extends Handler.Wrapper implements LifeCycle.Listene
 
     private void writeProblem(ProblemException problem, String requestId, Response response, Callback callback) {
         ProblemCode code = problem.code();
-        byte[] body = Json.write(new ProblemResponse(
-                        code.title(),
-                        code.status(),
-                        code.wire(),
-                        problem.getMessage(),
-                        problem.errors(),
-                        requestId,
-                        problem.extensions()))
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body = Json.write(ProblemResponse.of(problem, requestId)).getBytes(StandardCharsets.UTF_8);
         HttpFields.Mutable headers = response.getHeaders();
         addCommon(headers);
         headers.add(NO_STORE);

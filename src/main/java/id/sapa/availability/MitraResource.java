@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the public sees of mitras: those in service, with their presence from one look into the mirror. */
 @Tag(name = "mitras")
@@ -91,7 +92,7 @@ public final class MitraResource {
             String displayName,
             String headline,
             String bio,
-            BigDecimal rating,
+            @Nullable BigDecimal rating,
             long ratingCount,
             boolean online,
             boolean available) {

@@ -4,6 +4,7 @@ import id.sapa.account.AuthenticatedUser;
 import id.sapa.account.Roles;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.web.Problems;
 import id.sapa.web.UserRateLimits;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** A mitra's own switch and its heartbeats. */
 @Tag(name = "presence")
@@ -58,6 +60,7 @@ public final class PresenceResource {
     @POST
     @Path("/heartbeat")
     @Operation(operationId = "sendHeartbeat", summary = "Keep the mitra online")
+    @Problems(ProblemCode.OFFLINE)
     public void heartbeat(@Auth AuthenticatedUser user) {
         limits.require(UserRateLimits.HEARTBEATS, user.id());
         boolean online;
@@ -79,5 +82,9 @@ public final class PresenceResource {
      *
      * @param reason why the mitra is offline; null while it is online, and if it never was
      */
-    record PresenceResponse(boolean online, int activeSessions, int maxSessions, PresenceReason reason) {}
+    record PresenceResponse(
+            boolean online,
+            int activeSessions,
+            int maxSessions,
+            @Nullable PresenceReason reason) {}
 }

@@ -3,9 +3,11 @@ package id.sapa.chat;
 import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.InputText;
 import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.SessionId;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import id.sapa.web.UserRateLimits;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
@@ -60,6 +62,7 @@ public final class ChatResource {
             operationId = "sendMessage",
             summary = "Send a message",
             description = "Safe to repeat: the same `client_message_id` with the same text is stored once.")
+    @Problems({ProblemCode.SESSION_NOT_ACTIVE, ProblemCode.CLIENT_MESSAGE_ID_REUSED})
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Message.class)))
     @ApiResponse(
             responseCode = "200",

@@ -3,6 +3,7 @@ package id.sapa.common;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a list.
@@ -12,7 +13,7 @@ import java.util.function.Function;
  */
 public record Page<T>(
         List<T> items,
-        @JsonInclude(JsonInclude.Include.ALWAYS) String next) {
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String next) {
 
     public Page {
         items = List.copyOf(items);

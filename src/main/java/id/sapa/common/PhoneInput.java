@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record PhoneInput(@JsonValue String value) implements InputText {
 
-    private static final int MAX_CODE_POINTS = 64;
+    /** The longest one that is read. */
+    public static final int MAX_CODE_POINTS = 64;
 
     public PhoneInput {
         if (TextRules.wellFormed(value).length() > MAX_CODE_POINTS) {

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /** What somebody searches for, one line of at most 200 code points without white space around it; may be empty. */
 public record SearchText(@JsonValue String value) implements InputText {
 
-    private static final int MAX_CODE_POINTS = 200;
+    /** The longest one that is read. */
+    public static final int MAX_CODE_POINTS = 200;
 
     public SearchText {
         value = TextRules.oneLine(TextRules.nfc(TextRules.wellFormed(value)).strip());

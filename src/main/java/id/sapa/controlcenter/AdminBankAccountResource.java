@@ -19,6 +19,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A mitra's bank account for payouts. */
 @Tag(name = "mitras")
@@ -35,7 +36,7 @@ public final class AdminBankAccountResource {
             @NotNull @Size(min = 1, max = 500) LineText bankAccount) {}
 
     /** The account that is stored; null if none is. */
-    record BankAccount(String bankAccount) {}
+    record BankAccount(@Nullable String bankAccount) {}
 
     AdminBankAccountResource(BankAccountService accounts, AuditedTransactions writes) {
         this.accounts = accounts;

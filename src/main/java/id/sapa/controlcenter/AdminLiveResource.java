@@ -2,6 +2,9 @@ package id.sapa.controlcenter;
 
 import id.sapa.account.Roles;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -31,6 +34,9 @@ public final class AdminLiveResource {
     /** Streams {@code overview} events, each with the body of {@code GET /overview}. */
     @GET
     @Operation(operationId = "streamOverview", summary = "Stream the overview")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(types = "string")))
     public void overview(@Context SseEventSink sink, @Context Sse sse, @Context HttpHeaders headers) {
         streams.open(sink, sse, headers, sources.overview());
     }

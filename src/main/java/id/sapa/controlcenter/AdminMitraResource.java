@@ -10,6 +10,7 @@ import id.sapa.common.Page;
 import id.sapa.common.PhoneInput;
 import id.sapa.common.PhoneNumber;
 import id.sapa.common.PhoneNumberParser;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.RefundScope;
 import id.sapa.common.SearchText;
 import id.sapa.common.SessionId;
@@ -19,8 +20,12 @@ import id.sapa.mitra.MitraProfile;
 import id.sapa.mitra.MitraService;
 import id.sapa.session.SessionService;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -56,6 +61,7 @@ public final class AdminMitraResource {
     private final PhoneNumberParser phones;
     private final AuditedTransactions writes;
 
+    @Schema(name = "MitraCreation")
     record Creation(
             @NotNull PhoneInput phone,
             @NotNull LineText displayName,
@@ -64,6 +70,7 @@ public final class AdminMitraResource {
             Integer maxSessions) {}
 
     /** The fields to change; absent fields keep their value. */
+    @Schema(name = "MitraChange")
     record Change(LineText displayName, LineText headline, MultilineText bio, Integer maxSessions) {}
 
     /**
@@ -123,6 +130,10 @@ public final class AdminMitraResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "createMitra", summary = "Create a mitra")
+    @ApiResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = MitraSearch.MitraSummary.class)))
+    @Problems(ProblemCode.PHONE_TAKEN)
     public Response create(@Auth AuthenticatedOperator operator, @NotNull @Valid Creation wanted) {
         PhoneNumber phone = phones.require("phone", wanted.phone);
         MitraProfile profile = new MitraProfile(

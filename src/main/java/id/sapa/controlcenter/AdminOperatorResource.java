@@ -8,10 +8,15 @@ import id.sapa.account.Roles;
 import id.sapa.common.EmailAddress;
 import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.SecretText;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -36,12 +41,14 @@ public final class AdminOperatorResource {
 
     private final OperatorService operators;
 
+    @Schema(name = "OperatorCreation")
     record Creation(
             @NotNull EmailAddress email,
             @NotNull OperatorRole role,
             @NotNull @Size(max = 1024) SecretText password) {}
 
     /** The fields to change; absent fields keep their value. */
+    @Schema(name = "OperatorChange")
     record Change(OperatorRole role, @Size(max = 1024) SecretText password, Boolean disabled) {}
 
     AdminOperatorResource(OperatorService operators) {
@@ -56,6 +63,8 @@ public final class AdminOperatorResource {
 
     @POST
     @Operation(operationId = "createOperator", summary = "Create an operator")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Operator.class)))
+    @Problems(ProblemCode.EMAIL_TAKEN)
     public Response create(@Auth AuthenticatedOperator by, @NotNull @Valid Creation creation) {
         Operator made = operators.create(by, creation.email, creation.role, creation.password);
         return Response.status(Response.Status.CREATED).entity(made).build();
@@ -65,6 +74,7 @@ public final class AdminOperatorResource {
     @PATCH
     @Path("/{id}")
     @Operation(operationId = "updateOperator", summary = "Change an operator")
+    @Problems(ProblemCode.CONFLICT)
     public Operator change(
             @Auth AuthenticatedOperator by, @PathParam("id") OperatorId id, @NotNull @Valid Change change) {
         return operators.change(by, id, new OperatorService.Change(change.role, change.password, change.disabled));

@@ -3,6 +3,7 @@ package id.sapa.controlcenter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import id.sapa.account.Roles;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -26,6 +27,7 @@ public final class AdminOverviewResource {
      * @param history this instance's samples of the last hour, oldest first
      * @param takingsByHour amounts paid per hour since midnight in Jakarta
      */
+    @Schema(name = "Overview")
     record Answer(
             @JsonUnwrapped OverviewResponse now,
             List<OverviewService.Sample> history,

@@ -3,9 +3,11 @@ package id.sapa.controlcenter;
 import id.sapa.account.AuthenticatedOperator;
 import id.sapa.account.Roles;
 import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
 import id.sapa.payment.GatewayEventService;
 import id.sapa.payment.PaymentEvent;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -55,6 +57,7 @@ public final class AdminPaymentEventResource {
     @Path("/{id}/retry")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "retryPaymentEvent", summary = "Process a flagged event again")
+    @Problems(ProblemCode.CONFLICT)
     public PaymentEvent retry(@Auth AuthenticatedOperator operator, @PathParam("id") UUID id) {
         return writes.change(
                 operator, "payment_event.retry", id, Map.of(), transaction -> events.retry(transaction, id));
@@ -65,6 +68,7 @@ public final class AdminPaymentEventResource {
     @Path("/{id}/ignore")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "ignorePaymentEvent", summary = "Close a flagged event")
+    @Problems(ProblemCode.CONFLICT)
     public PaymentEvent ignore(
             @Auth AuthenticatedOperator operator, @PathParam("id") UUID id, @NotNull @Valid ReasonRequest request) {
         return writes.change(

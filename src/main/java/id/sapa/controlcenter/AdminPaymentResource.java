@@ -10,13 +10,18 @@ import id.sapa.common.MultilineText;
 import id.sapa.common.Page;
 import id.sapa.common.PaymentId;
 import id.sapa.common.PhoneInput;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.RefundId;
 import id.sapa.common.SearchText;
 import id.sapa.payment.Refund;
 import id.sapa.payment.RefundService;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -51,6 +56,7 @@ public final class AdminPaymentResource {
     private final AuditedTransactions writes;
 
     /** A payment with its history, oldest first. */
+    @Schema(name = "PaymentDetail")
     record Detail(
             @JsonUnwrapped PaymentSearch.PaymentSummary payment,
             List<Refund> refunds,
@@ -65,6 +71,7 @@ public final class AdminPaymentResource {
     record SettleRequest(@NotNull @Size(min = 1, max = 500) MultilineText note) {}
 
     /** The account to transfer to: bank, number and holder. */
+    @Schema(name = "RefundBankAccount")
     record BankAccount(@NotNull @Size(min = 1, max = 500) LineText bankAccount) {}
 
     AdminPaymentResource(PaymentSearch search, RefundService refundService, AuditedTransactions writes) {
@@ -110,6 +117,8 @@ public final class AdminPaymentResource {
     @Path("/payments/{id}/refunds")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "createRefund", summary = "Refund a payment")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Refund.class)))
+    @Problems({ProblemCode.CONFLICT, ProblemCode.IDEMPOTENCY_KEY_REUSED})
     public Response refund(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") PaymentId id,
@@ -135,6 +144,7 @@ public final class AdminPaymentResource {
     @Path("/refunds/{id}/bank-account")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "setRefundBankAccount", summary = "Set the payer's bank account of a manual refund")
+    @Problems(ProblemCode.CONFLICT)
     public Refund setBankAccount(
             @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid BankAccount account) {
         // The audit row records the change but not the bank details, which are personal data.
@@ -151,6 +161,7 @@ public final class AdminPaymentResource {
     @Path("/refunds/{id}/resend")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "resendRefund", summary = "Send a refund to the gateway again")
+    @Problems(ProblemCode.CONFLICT)
     public Refund resend(
             @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
         return writes.change(
@@ -166,6 +177,7 @@ public final class AdminPaymentResource {
     @Path("/refunds/{id}/mark-manual")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "markRefundManual", summary = "Mark a refund as manual")
+    @Problems(ProblemCode.CONFLICT)
     public Refund markManual(
             @Auth AuthenticatedOperator operator, @PathParam("id") RefundId id, @NotNull @Valid ReasonRequest request) {
         return writes.change(
@@ -181,6 +193,7 @@ public final class AdminPaymentResource {
     @Path("/refunds/{id}/settle")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "settleRefund", summary = "Record that a manual refund was transferred")
+    @Problems(ProblemCode.CONFLICT)
     public Refund settle(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") RefundId id,

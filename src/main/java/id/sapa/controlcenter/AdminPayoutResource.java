@@ -12,8 +12,12 @@ import id.sapa.ledger.Payout;
 import id.sapa.ledger.PayoutService;
 import id.sapa.ledger.PayoutState;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -43,6 +47,7 @@ public final class AdminPayoutResource {
     private final AuditedTransactions writes;
 
     /** A payout with one line per mitra. */
+    @Schema(name = "PayoutDetail")
     record Detail(@JsonUnwrapped Payout payout, List<Payout.Line> items) {}
 
     AdminPayoutResource(PayoutService payoutService, AuditedTransactions writes) {
@@ -61,6 +66,7 @@ public final class AdminPayoutResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "createPayout", summary = "Draft a payout")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Detail.class)))
     public Response draft(@Auth AuthenticatedOperator operator) {
         Payout made = writes.create(
                 operator,
@@ -83,6 +89,8 @@ public final class AdminPayoutResource {
     @Path("/{id: [^./]+}.csv")
     @Produces(CSV)
     @Operation(operationId = "exportPayout", summary = "Export a payout as CSV")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = CSV, schema = @Schema(types = "string")))
+    @Problems(ProblemCode.PAYOUT_NOT_DRAFT)
     public Response csv(@PathParam("id") PayoutId id) {
         if (payoutService.get(id).state() == PayoutState.DISCARDED) {
             throw new ProblemException(ProblemCode.PAYOUT_NOT_DRAFT, "The payout is discarded");
@@ -109,6 +117,7 @@ public final class AdminPayoutResource {
     @Path("/{id: [^./]+}/paid")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "markPayoutPaid", summary = "Record that a payout was paid")
+    @Problems(ProblemCode.PAYOUT_NOT_DRAFT)
     public Detail paid(@Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id) {
         return detail(writes.change(
                 operator,
@@ -123,6 +132,7 @@ public final class AdminPayoutResource {
     @Path("/{id: [^./]+}/discard")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "discardPayout", summary = "Discard a draft payout")
+    @Problems(ProblemCode.PAYOUT_NOT_DRAFT)
     public Detail discard(
             @Auth AuthenticatedOperator operator, @PathParam("id") PayoutId id, @NotNull @Valid ReasonRequest request) {
         return detail(writes.change(

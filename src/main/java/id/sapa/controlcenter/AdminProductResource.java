@@ -5,12 +5,17 @@ import id.sapa.account.Roles;
 import id.sapa.common.LineText;
 import id.sapa.common.Money;
 import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.ProductId;
 import id.sapa.payment.Product;
 import id.sapa.payment.ProductService;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -45,6 +50,7 @@ public final class AdminProductResource {
     private final ProductService productService;
     private final AuditedTransactions writes;
 
+    @Schema(name = "ProductCreation")
     record Creation(
             @NotNull
             @Pattern(
@@ -57,6 +63,7 @@ public final class AdminProductResource {
             @NotNull @Min(0) @Max(MAX_PRICE) Long price) {}
 
     /** The fields to change; absent fields keep their value. The code cannot be changed. */
+    @Schema(name = "ProductChange")
     record Change(
             @Size(min = 1, max = MAX_NAME_LENGTH) LineText name,
             @Min(1) @Max(MAX_DURATION_MINUTES) Integer durationMinutes,
@@ -78,6 +85,8 @@ public final class AdminProductResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "createProduct", summary = "Create a product")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Product.class)))
+    @Problems(ProblemCode.CONFLICT)
     public Response create(@Auth AuthenticatedOperator operator, @NotNull @Valid Creation wanted) {
         Product made = writes.create(
                 operator,

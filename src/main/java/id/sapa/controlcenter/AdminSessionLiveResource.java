@@ -5,6 +5,9 @@ import id.sapa.account.Roles;
 import id.sapa.common.SessionId;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Min;
@@ -45,6 +48,9 @@ public final class AdminSessionLiveResource {
     @GET
     @Path("/{id}/live")
     @Operation(operationId = "streamSession", summary = "Stream a live session")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(types = "string")))
     public void session(
             @Auth AuthenticatedOperator operator,
             @PathParam("id") SessionId id,

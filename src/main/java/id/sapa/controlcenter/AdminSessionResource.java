@@ -5,11 +5,13 @@ import id.sapa.account.Roles;
 import id.sapa.common.MultilineText;
 import id.sapa.common.Page;
 import id.sapa.common.PhoneInput;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.RefundScope;
 import id.sapa.common.SearchText;
 import id.sapa.common.SessionId;
 import id.sapa.session.SessionService;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -109,6 +111,7 @@ public final class AdminSessionResource {
     @Path("/{id}/end")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(operationId = "endSession", summary = "End an active session")
+    @Problems({ProblemCode.SESSION_NOT_ACTIVE, ProblemCode.CONFLICT})
     public SessionDetailService.Detail end(
             @Auth AuthenticatedOperator operator, @PathParam("id") SessionId id, @NotNull @Valid EndRequest request) {
         writes.run(

@@ -7,13 +7,16 @@ import id.sapa.account.Roles;
 import id.sapa.common.Json;
 import id.sapa.common.OperatorId;
 import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
 import id.sapa.db.Database;
 import id.sapa.settings.SettingKey;
 import id.sapa.settings.Settings;
 import id.sapa.settings.SettingsVersion;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Business configuration: current values, history, changes. */
 @Tag(name = "settings")
@@ -47,26 +51,30 @@ public final class AdminSettingsResource {
      *
      * @param definitions the settings that exist and their constraints
      */
+    @Schema(name = "Settings")
     record Current(
             long version,
             Map<String, JsonNode> values,
-            OperatorId changedBy,
-            String changedByEmail,
+            @Nullable OperatorId changedBy,
+            @Nullable String changedByEmail,
             Instant changedAt,
             List<Definition> definitions) {}
 
     /** One setting; {@code constraint} completes the sentence that begins with its name. */
+    @Schema(name = "SettingDefinition")
     record Definition(String name, @JsonProperty("default") Object byDefault, String constraint) {}
 
     /** A previous version. */
+    @Schema(name = "SettingsVersion")
     record Past(
             long version,
             Map<String, JsonNode> values,
-            OperatorId changedBy,
-            String changedByEmail,
+            @Nullable OperatorId changedBy,
+            @Nullable String changedByEmail,
             Instant changedAt) {}
 
     /** New values by key; null restores the default. */
+    @Schema(name = "SettingsChange")
     record Change(@NotEmpty Map<String, JsonNode> values) {}
 
     AdminSettingsResource(Database database, Settings settings, AuditedTransactions writes) {
@@ -86,6 +94,7 @@ public final class AdminSettingsResource {
     @PATCH
     @RolesAllowed(Roles.ADMIN)
     @Operation(operationId = "updateSettings", summary = "Change settings")
+    @Problems(ProblemCode.CONFLICT)
     public Current change(@Auth AuthenticatedOperator operator, @NotNull @Valid Change change) {
         SettingsVersion made = writes.change(
                 operator,

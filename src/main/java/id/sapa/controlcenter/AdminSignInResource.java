@@ -3,9 +3,12 @@ package id.sapa.controlcenter;
 import id.sapa.account.Operator;
 import id.sapa.account.OperatorSignIn;
 import id.sapa.common.EmailAddress;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.SecretText;
 import id.sapa.web.ClientIpResolver;
+import id.sapa.web.Problems;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -31,6 +34,7 @@ public final class AdminSignInResource {
             @NotNull @Size(max = 1024) SecretText password) {}
 
     /** A bearer token; {@code expiresIn} is in seconds. */
+    @Schema(name = "OperatorToken")
     record Granted(String accessToken, String tokenType, long expiresIn, Operator operator) {}
 
     AdminSignInResource(OperatorSignIn signIn, ClientIpResolver addresses) {
@@ -41,6 +45,7 @@ public final class AdminSignInResource {
     /** Exchanges an e-mail address and a password for a token. */
     @POST
     @Operation(operationId = "signIn", summary = "Sign in as an operator")
+    @Problems(ProblemCode.INVALID_CREDENTIALS)
     public Granted signIn(@NotNull @Valid Credentials credentials, @Context HttpServletRequest request) {
         OperatorSignIn.SignedIn signedIn =
                 signIn.signIn(credentials.email, credentials.password, addresses.of(request));

@@ -12,6 +12,8 @@ import id.sapa.settings.Settings;
 import id.sapa.web.ClientIpResolver;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Registers the Control Center on the internal listener. */
 public final class ControlCenterModule {
@@ -20,6 +22,7 @@ public final class ControlCenterModule {
      * Infrastructure that the Control Center uses.
      *
      * @param instance the name of this instance
+     * @param describer makes an OpenAPI document out of resource classes
      */
     public record Dependencies(
             Environment environment,
@@ -28,6 +31,7 @@ public final class ControlCenterModule {
             AccountModule accounts,
             ClientIpResolver addresses,
             String instance,
+            Function<Set<Class<?>>, String> describer,
             Clock clock) {}
 
     /** The services through which operators act. */
@@ -79,6 +83,7 @@ public final class ControlCenterModule {
         environment.lifecycle().manage(streams);
         environment.lifecycle().addEventListener(streams);
         SseEventSources sources = new SseEventSources(database, overviewService, transcriptService);
+        api.register(new AdminOpenApiResource(() -> dependencies.describer.apply(api.resources())));
         api.register(new AdminOverviewResource(overviewService));
         api.register(new AdminLiveResource(streams, sources));
         api.register(new AdminSessionLiveResource(streams, sources, transcriptService));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Searches mitras in Postgres for operators. Thread-safe. */
 final class MitraSearch {
@@ -80,10 +81,10 @@ final class MitraSearch {
             int activeSessions,
             boolean online,
             State state,
-            Instant lastHeartbeatAt,
-            Instant deactivatedAt,
-            String deactivationReason,
-            BigDecimal rating,
+            @Nullable Instant lastHeartbeatAt,
+            @Nullable Instant deactivatedAt,
+            @Nullable String deactivationReason,
+            @Nullable BigDecimal rating,
             long ratingCount,
             Instant createdAt) {}
 

@@ -3,6 +3,7 @@ package id.sapa.controlcenter;
 import id.sapa.common.Money;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of the marketplace.
@@ -27,7 +28,7 @@ record OverviewResponse(
         long busy,
         long online,
         long waiting,
-        Long maxWaitSeconds,
+        @Nullable Long maxWaitSeconds,
         long active,
         long awaitingPayment,
         Money takingsToday,
@@ -62,7 +63,7 @@ record OverviewResponse(
     }
 
     /** The result of one health check. */
-    record Check(boolean healthy, String message, long durationMs) {}
+    record Check(boolean healthy, @Nullable String message, long durationMs) {}
 
     /**
      * The mirror of availability in Valkey.
@@ -70,5 +71,8 @@ record OverviewResponse(
      * @param ageSeconds time since this instance last saw it seeded from Postgres; null if never
      * @param drift differences found by the last audit; null before the first
      */
-    record MirrorStatus(Long ageSeconds, Long drift, Instant comparedAt) {}
+    record MirrorStatus(
+            @Nullable Long ageSeconds,
+            @Nullable Long drift,
+            @Nullable Instant comparedAt) {}
 }

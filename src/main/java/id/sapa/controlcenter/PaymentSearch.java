@@ -18,6 +18,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Searches payments in Postgres for operators. Thread-safe. */
 final class PaymentSearch {
@@ -47,22 +48,27 @@ final class PaymentSearch {
             PaymentId id,
             PaymentState state,
             SessionId sessionId,
-            ExtensionId extensionId,
+            @Nullable ExtensionId extensionId,
             @Nested("customer_") SessionSearch.Person customer,
             Money amount,
             Money refunded,
             Money refundable,
             String description,
-            String channel,
-            String gatewaySessionId,
-            String gatewayPaymentId,
+            @Nullable String channel,
+            @Nullable String gatewaySessionId,
+            @Nullable String gatewayPaymentId,
             Instant createdAt,
-            Instant expiresAt,
-            Instant paidAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant paidAt,
             boolean needsTransfer) {}
 
     /** A state change of the payment or, if {@code refundId} is set, of one of its refunds. */
-    public record Transition(RefundId refundId, String fromState, String toState, String reason, Instant at) {}
+    public record Transition(
+            @Nullable RefundId refundId,
+            @Nullable String fromState,
+            String toState,
+            @Nullable String reason,
+            Instant at) {}
 
     /** Search conditions; null or empty means any. {@code reference} is an id assigned by the gateway. */
     record Query(

@@ -11,6 +11,7 @@ import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.session.EndReason;
 import id.sapa.session.SessionState;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Loads everything about one session, except its messages, for operators. Thread-safe. */
 final class SessionDetailService {
@@ -31,23 +33,24 @@ final class SessionDetailService {
      * @param graceUntil until when its end waits for an extension's payment, or null
      * @param events its state changes, oldest first
      */
+    @Schema(name = "SessionDetail")
     public record Detail(
             SessionId id,
             SessionState state,
             SessionSearch.Person customer,
-            SessionSearch.Person mitra,
-            SessionSearch.Person requestedMitra,
+            SessionSearch.@Nullable Person mitra,
+            SessionSearch.@Nullable Person requestedMitra,
             SessionSearch.PurchasedProduct product,
             int revenueSharePercent,
             Instant createdAt,
-            Instant startedAt,
-            Instant endsAt,
-            Instant graceUntil,
-            Instant endedAt,
-            EndReason endReason,
+            @Nullable Instant startedAt,
+            @Nullable Instant endsAt,
+            @Nullable Instant graceUntil,
+            @Nullable Instant endedAt,
+            @Nullable EndReason endReason,
             long lastSeq,
             Map<String, ReceiptDetail> receipts,
-            Rating rating,
+            @Nullable Rating rating,
             List<EventDetail> events,
             List<OfferDetail> offers,
             List<ExtensionDetail> extensions,
@@ -73,9 +76,14 @@ final class SessionDetailService {
 
     public record ReceiptRow(Role role, long deliveredSeq, long readSeq) {}
 
+    @Schema(name = "SessionRating")
     public record Rating(int stars, String comment, Instant createdAt) {}
 
-    public record EventDetail(String fromState, String toState, String reason, Instant at) {}
+    public record EventDetail(
+            @Nullable String fromState,
+            String toState,
+            @Nullable String reason,
+            Instant at) {}
 
     /** An offer of the session to a mitra. */
     public record OfferDetail(
@@ -84,7 +92,7 @@ final class SessionDetailService {
             String state,
             Instant createdAt,
             Instant expiresAt,
-            Instant decidedAt) {}
+            @Nullable Instant decidedAt) {}
 
     public record OfferedTo(UserId id, String displayName) {}
 
@@ -95,10 +103,12 @@ final class SessionDetailService {
             Money price,
             String state,
             Instant createdAt,
-            Instant decidedAt) {}
+            @Nullable Instant decidedAt) {}
 
     /** A payment for the session or for one of its extensions. */
-    public record PaymentDetail(PaymentId id, ExtensionId extensionId, String state, Money amount, Instant createdAt) {}
+    @Schema(name = "SessionPayment")
+    public record PaymentDetail(
+            PaymentId id, @Nullable ExtensionId extensionId, String state, Money amount, Instant createdAt) {}
 
     SessionDetailService(Database database) {
         this.database = database;

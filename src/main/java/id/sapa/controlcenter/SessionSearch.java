@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.PropagateNull;
+import org.jspecify.annotations.Nullable;
 
 /** Searches sessions in Postgres for operators. Thread-safe. */
 final class SessionSearch {
@@ -41,7 +42,8 @@ final class SessionSearch {
 
     /** A participant, with the phone number that operators identify people by. */
     @PropagateNull("id")
-    public record Person(UserId id, String displayName, String phone) {}
+    public record Person(
+            UserId id, String displayName, @Nullable String phone) {}
 
     /** The product as it was when the session was created. */
     public record PurchasedProduct(ProductId id, String code, String name, int durationMinutes, Money price) {}
@@ -51,13 +53,13 @@ final class SessionSearch {
             SessionId id,
             SessionState state,
             @Nested("customer_") Person customer,
-            @Nested("mitra_") Person mitra,
+            @Nested("mitra_") @Nullable Person mitra,
             @Nested("product_") PurchasedProduct product,
             Instant createdAt,
-            Instant startedAt,
-            Instant endsAt,
-            Instant endedAt,
-            EndReason endReason,
+            @Nullable Instant startedAt,
+            @Nullable Instant endsAt,
+            @Nullable Instant endedAt,
+            @Nullable EndReason endReason,
             long lastSeq) {}
 
     /** Search conditions; null or empty means any. {@code mitra} is an id or a phone number. */

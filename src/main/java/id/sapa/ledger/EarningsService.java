@@ -10,6 +10,7 @@ import id.sapa.db.Transaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What mitras earn. Thread-safe. */
 public final class EarningsService {
@@ -48,12 +49,17 @@ public final class EarningsService {
      *
      * @param balance owed to the mitra and not yet paid out; negative if refunds exceed what it has earned since
      */
-    public record EarningsView(Money balance, String currency, List<EarningsEntry> items, String next) {}
+    public record EarningsView(
+            Money balance,
+            String currency,
+            List<EarningsEntry> items,
+            @Nullable String next) {}
 
     /**
      * One movement on a mitra's account.
      *
      * @param amount positive when earned, negative when refunded or paid out
      */
-    public record EarningsEntry(UUID id, TransactionType kind, SessionId sessionId, Money amount, Instant createdAt) {}
+    public record EarningsEntry(
+            UUID id, TransactionType kind, @Nullable SessionId sessionId, Money amount, Instant createdAt) {}
 }

@@ -3,6 +3,7 @@ package id.sapa.ledger;
 import id.sapa.common.Money;
 import id.sapa.common.UserId;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An account with its balance; all balances sum to zero.
@@ -10,4 +11,5 @@ import java.util.UUID;
  * @param ownerId the mitra whose account it is, or null
  * @param balance positive for what we own, negative for what we owe
  */
-public record LedgerAccount(UUID id, AccountKind kind, UserId ownerId, Money balance) {}
+public record LedgerAccount(
+        UUID id, AccountKind kind, @Nullable UserId ownerId, Money balance) {}

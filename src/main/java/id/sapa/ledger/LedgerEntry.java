@@ -5,6 +5,7 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One side of a movement.
@@ -18,9 +19,9 @@ public record LedgerEntry(
         UUID id,
         UUID accountId,
         AccountKind accountKind,
-        UserId ownerId,
+        @Nullable UserId ownerId,
         TransactionType kind,
         UUID causeId,
-        SessionId sessionId,
+        @Nullable SessionId sessionId,
         Money amount,
         Instant createdAt) {}

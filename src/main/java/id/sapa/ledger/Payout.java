@@ -5,6 +5,7 @@ import id.sapa.common.OperatorId;
 import id.sapa.common.PayoutId;
 import id.sapa.common.UserId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Money that goes to mitras in one run of bank transfers. What is not yet known is null. */
 public record Payout(
@@ -13,15 +14,20 @@ public record Payout(
         Money total,
         OperatorId createdBy,
         Instant createdAt,
-        OperatorId paidBy,
-        Instant paidAt,
-        OperatorId discardedBy,
-        Instant discardedAt) {
+        @Nullable OperatorId paidBy,
+        @Nullable Instant paidAt,
+        @Nullable OperatorId discardedBy,
+        @Nullable Instant discardedAt) {
 
     /**
      * What one mitra gets.
      *
      * @param bankAccount where to: bank, number and holder, as it was when the payout was drafted; null if unknown
      */
-    public record Line(UserId mitraId, String displayName, String phone, String bankAccount, Money amount) {}
+    public record Line(
+            UserId mitraId,
+            String displayName,
+            String phone,
+            @Nullable String bankAccount,
+            Money amount) {}
 }

@@ -3,7 +3,9 @@ package id.sapa.pairing;
 import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.OfferId;
 import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
 import id.sapa.session.SessionView;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -39,6 +41,7 @@ public final class OfferResource {
     @POST
     @Path("/{id}/accept")
     @Operation(operationId = "acceptOffer", summary = "Take the session that is offered")
+    @Problems(ProblemCode.OFFER_GONE)
     public SessionView accept(@Auth AuthenticatedUser user, @PathParam("id") OfferId id) {
         return offers.accept(user.id(), id);
     }
@@ -46,6 +49,7 @@ public final class OfferResource {
     @POST
     @Path("/{id}/decline")
     @Operation(operationId = "declineOffer", summary = "Leave the session to others")
+    @Problems(ProblemCode.OFFER_GONE)
     public void decline(@Auth AuthenticatedUser user, @PathParam("id") OfferId id) {
         offers.decline(user.id(), id);
     }

@@ -3,6 +3,7 @@ package id.sapa.payment;
 import id.sapa.common.PaymentId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something the gateway told us, or that we found when asking it.
@@ -19,12 +20,12 @@ public record PaymentEvent(
         String kind,
         String body,
         PaymentEventState state,
-        String reason,
-        PaymentId paymentId,
+        @Nullable String reason,
+        @Nullable PaymentId paymentId,
         int deliveryCount,
         int failureCount,
         Instant receivedAt,
-        Instant decidedAt) {
+        @Nullable Instant decidedAt) {
 
     /** Why an event is flagged that could not be processed again and again; a job goes on trying all the same. */
     static final String PROCESSING_FAILED = "processing_failed";

@@ -5,6 +5,7 @@ import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A payment as its customer sees it.
@@ -18,8 +19,8 @@ public record PaymentView(
         PaymentState state,
         Money amount,
         String currency,
-        String checkoutUrl,
-        Instant expiresAt,
+        @Nullable String checkoutUrl,
+        @Nullable Instant expiresAt,
         List<RefundView> refunds) {
 
     /**

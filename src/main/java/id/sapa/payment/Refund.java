@@ -6,6 +6,7 @@ import id.sapa.common.PaymentId;
 import id.sapa.common.RefundId;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Money that goes back to a customer. What is not known is null.
@@ -25,17 +26,17 @@ public record Refund(
         Money amount,
         String reason,
         RefundState state,
-        OperatorId requestedBy,
+        @Nullable OperatorId requestedBy,
         int attempt,
-        String gatewayRefundId,
-        String failureCode,
-        Instant askedAt,
-        Instant clearedAt,
-        String bankAccount,
-        String settlementNote,
+        @Nullable String gatewayRefundId,
+        @Nullable String failureCode,
+        @Nullable Instant askedAt,
+        @Nullable Instant clearedAt,
+        @Nullable String bankAccount,
+        @Nullable String settlementNote,
         Instant createdAt,
         Instant stateSince,
-        Instant decidedAt) {
+        @Nullable Instant decidedAt) {
 
     private static final int ID_LENGTH = 36;
 

@@ -3,7 +3,11 @@ package id.sapa.payment;
 import id.sapa.common.Hmac;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
+import id.sapa.web.Problems;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -38,6 +42,10 @@ public final class WebhookResource {
     @Operation(
             operationId = "receiveGatewayEvent",
             summary = "Events of the payment gateway, shown by its callback token")
+    @Problems(ProblemCode.UNAUTHORIZED)
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(types = "object")))
     public Response receive(@HeaderParam("x-callback-token") String token, InputStream body) throws IOException {
         // Before a byte of the body is read.
         if (token == null || !Hmac.same(callbackToken, token)) {

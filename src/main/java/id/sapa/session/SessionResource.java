@@ -4,11 +4,13 @@ import id.sapa.account.AuthenticatedUser;
 import id.sapa.common.InputText;
 import id.sapa.common.LineText;
 import id.sapa.common.Page;
+import id.sapa.common.ProblemCode;
 import id.sapa.common.SessionId;
 import id.sapa.payment.PaymentView;
 import id.sapa.web.IdempotencyService;
 import id.sapa.web.IdempotentResponse;
 import id.sapa.web.PageQuery;
+import id.sapa.web.Problems;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -54,6 +56,13 @@ public final class SessionResource {
     @POST
     @RolesAllowed("customer")
     @Operation(operationId = "createSession", summary = "Open a session: pay its checkout, then wait to be paired")
+    @Problems({
+        ProblemCode.NO_MITRA_AVAILABLE,
+        ProblemCode.SESSION_OPEN,
+        ProblemCode.IDEMPOTENCY_KEY_REUSED,
+        ProblemCode.IDEMPOTENCY_KEY_IN_USE,
+        ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE
+    })
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SessionView.class)))
     public Response create(
             @Auth AuthenticatedUser user,
@@ -83,6 +92,7 @@ public final class SessionResource {
     @Operation(
             operationId = "cancelSession",
             summary = "Give up a session before a mitra accepts; what was paid is refunded")
+    @Problems({ProblemCode.FORBIDDEN, ProblemCode.SESSION_NOT_CANCELLABLE})
     public SessionView cancel(@Auth AuthenticatedUser user, @PathParam("id") SessionId id) {
         return sessions.cancel(user.id(), id);
     }
@@ -90,6 +100,7 @@ public final class SessionResource {
     @POST
     @Path("/{id}/end")
     @Operation(operationId = "endSession", summary = "End an active session early")
+    @Problems({ProblemCode.SESSION_NOT_ACTIVE, ProblemCode.NOT_A_NO_SHOW})
     public SessionView end(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId id, @Valid EndSessionRequest request) {
         return sessions.end(user.id(), id, Optional.ofNullable(request).map(EndSessionRequest::endReason));
@@ -99,6 +110,13 @@ public final class SessionResource {
     @Path("/{id}/extensions")
     @RolesAllowed("customer")
     @Operation(operationId = "extendSession", summary = "Buy more minutes for an active session")
+    @Problems({
+        ProblemCode.SESSION_NOT_ACTIVE,
+        ProblemCode.EXTENSION_OPEN,
+        ProblemCode.IDEMPOTENCY_KEY_REUSED,
+        ProblemCode.IDEMPOTENCY_KEY_IN_USE,
+        ProblemCode.PAYMENT_GATEWAY_UNAVAILABLE
+    })
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = PaymentView.class)))
     public Response extend(
             @Auth AuthenticatedUser user,
@@ -114,6 +132,7 @@ public final class SessionResource {
     @Path("/{id}/rating")
     @RolesAllowed("customer")
     @Operation(operationId = "rateSession", summary = "Rate a session that took place, once")
+    @Problems({ProblemCode.SESSION_NOT_ENDED, ProblemCode.ALREADY_RATED})
     public SessionView rate(
             @Auth AuthenticatedUser user, @PathParam("id") SessionId id, @NotNull @Valid RateSessionRequest request) {
         return sessions.rate(user.id(), id, request.stars(), InputText.valueOrEmpty(request.comment()));

@@ -10,6 +10,7 @@ import id.sapa.payment.PaymentView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as its participants see it, over REST and in {@code session} frames.
@@ -30,21 +31,21 @@ public record SessionView(
         SessionState state,
         long version,
         Person customer,
-        Person mitra,
+        @Nullable Person mitra,
         PurchasedProduct product,
-        Long queuePosition,
-        Long estimatedWaitSeconds,
+        @Nullable Long queuePosition,
+        @Nullable Long estimatedWaitSeconds,
         Instant createdAt,
-        Instant startedAt,
-        Instant endsAt,
-        Instant graceUntil,
-        Instant endedAt,
-        EndReason endReason,
+        @Nullable Instant startedAt,
+        @Nullable Instant endsAt,
+        @Nullable Instant graceUntil,
+        @Nullable Instant endedAt,
+        @Nullable EndReason endReason,
         long lastSeq,
         Map<Role, ReceiptView> receipts,
-        Rating rating,
-        PaymentView payment,
-        List<ExtensionView> extensions) {
+        @Nullable Rating rating,
+        @Nullable PaymentView payment,
+        @Nullable List<ExtensionView> extensions) {
 
     /** More minutes, and how they are paid. */
     public record ExtensionView(
@@ -53,7 +54,7 @@ public record SessionView(
             String name,
             int durationMinutes,
             Instant createdAt,
-            PaymentView payment) {}
+            @Nullable PaymentView payment) {}
 
     /** Who is on one side. */
     public record Person(UserId id, String displayName) {}

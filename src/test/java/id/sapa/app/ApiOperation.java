@@ -28,7 +28,7 @@ record ApiOperation(String method, String path, boolean secured, boolean forOneR
                                 operation.getKey().toUpperCase(),
                                 path.getKey(),
                                 operation.getValue().has("security"),
-                                operation.getValue().path("responses").has("403"),
+                                !operation.getValue().at("/security/0/bearer").isEmpty(),
                                 !body.isMissingNode(),
                                 schema(document, body)));
                     }

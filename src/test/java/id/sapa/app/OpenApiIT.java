@@ -73,10 +73,10 @@ class OpenApiIT {
                 .properties()
                 .forEach(path -> path.getValue()
                         .properties()
-                        .forEach(operation -> assertThat(operation
-                                        .getValue()
-                                        .path("responses")
-                                        .path("default")
+                        .forEach(operation -> assertThat(resolve(operation
+                                                .getValue()
+                                                .path("responses")
+                                                .path("default"))
                                         .path("content")
                                         .has("application/problem+json"))
                                 .as(operation.getKey() + " " + path.getKey())
@@ -96,6 +96,59 @@ class OpenApiIT {
         assertThat(operation("/v1/ws", "get").path("responses").has("101")).isTrue();
         assertThat(operation("/v1/events", "get").at("/responses/200/content").has("text/event-stream"))
                 .isTrue();
+    }
+
+    @Test
+    void responsesNameEveryMember_andWhatMayBeNull() {
+        JsonNode session = document.at("/components/schemas/SessionView");
+        assertThat(session.path("required")).hasSameSizeAs(session.path("properties"));
+        assertThat(session.at("/properties/started_at/type").toString()).isEqualTo("[\"string\",\"null\"]");
+        assertThat(session.at("/properties/created_at/type").asText()).isEqualTo("string");
+        assertThat(session.at("/properties/created_at/format").asText()).isEqualTo("date-time");
+        assertThat(session.at("/properties/id/format").asText()).isEqualTo("uuid");
+        assertThat(session.at("/properties/mitra/anyOf/1/type").asText()).isEqualTo("null");
+    }
+
+    @Test
+    void requestsAreClosedAndLimited_responsesMayGrow() {
+        assertThat(document.at("/components/schemas/CodeRequest/properties/role/enum"))
+                .map(JsonNode::asText)
+                .containsExactly("customer", "mitra");
+        JsonNode rating = document.at("/components/schemas/RateSessionRequest");
+        assertThat(rating.at("/properties/stars/maximum").asInt()).isEqualTo(5);
+        assertThat(rating.at("/properties/comment/maxLength").asInt()).isEqualTo(1_000);
+        assertThat(document.at("/components/schemas/SessionView/properties/state/x-extensible-enum"))
+                .map(JsonNode::asText)
+                .contains("pairing", "active");
+        assertThat(document.at("/components/schemas/SessionView/properties/state")
+                        .has("enum"))
+                .isFalse();
+    }
+
+    @Test
+    void operationsNameTheirProblems() {
+        JsonNode create = operation("/v1/sessions", "post");
+        assertThat(create.path("x-problem-codes"))
+                .map(JsonNode::asText)
+                .contains("no_mitra_available", "session_open", "rate_limited", "unauthorized");
+        assertThat(resolve(create.at("/responses/409")).at("/content/application~1problem+json/examples"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void isWellFormed() {
+        ApiDescriptions.requireWellFormed(document);
+        ApiDescriptions.requireWellFormed(
+                CLUSTER.operator().get("/cc/openapi.json").expect(200).json());
+    }
+
+    @Test
+    void theControlCentersIsForOperatorsOnly() {
+        assertThat(Http.at(CLUSTER.instance(0).internalUrl())
+                        .get("/cc/openapi.json")
+                        .expect(401)
+                        .code())
+                .isEqualTo("unauthorized");
     }
 
     private JsonNode operation(String path, String method) {

@@ -14,18 +14,22 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
  * Calls one listener of one instance, perhaps as somebody. Bodies are plain maps and JSON trees, so that tests hold their
- * own view of the wire. Immutable and thread-safe.
+ * own view of the wire; every answer is held against the API's description. Immutable and thread-safe.
  */
 public final class Http {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, ApiContract> CONTRACTS = new ConcurrentHashMap<>();
 
     private final URI base;
     private final Map<String, String> headers;
@@ -53,6 +57,16 @@ public final class Http {
         Map<String, String> more = new HashMap<>(headers);
         more.put(name, value);
         return new Http(base, more);
+    }
+
+    /** The contract that answers of the public API have been held against. */
+    public static ApiContract publicContract() {
+        return CONTRACTS.get("/openapi.json");
+    }
+
+    /** The same of the Control Center's API. */
+    public static ApiContract controlCenterContract() {
+        return CONTRACTS.get("/cc/openapi.json");
     }
 
     public URI base() {
@@ -102,6 +116,35 @@ public final class Http {
         }
     }
 
+    /** What the answers of this listener are to be like. All instances of a run are of one release. */
+    private Optional<ApiContract> contract(String path, Answer answer) {
+        if (path.startsWith("/cc/v1/")) {
+            return contract("/cc/openapi.json", answer.status() < 300);
+        }
+        return path.startsWith("/v1/") || path.startsWith("/health/")
+                ? contract("/openapi.json", true)
+                : Optional.empty();
+    }
+
+    private Optional<ApiContract> contract(String description, boolean read) {
+        ApiContract known = CONTRACTS.get(description);
+        if (known == null && read) {
+            Answer document = get(description);
+            if (document.status() == 200) {
+                known = CONTRACTS.computeIfAbsent(description, key -> new ApiContract(document.json()));
+            }
+        }
+        return Optional.ofNullable(known);
+    }
+
+    static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw new AssertionError("no JSON: " + body, e);
+        }
+    }
+
     private Answer json(String method, String path, Map<String, ?> body) {
         try {
             return send(method, path, BodyPublishers.ofString(JSON.writeValueAsString(body)), "application/json");
@@ -120,7 +163,9 @@ public final class Http {
         }
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
-            return new Answer(method + " " + path, response.statusCode(), response.headers(), response.body());
+            Answer answer = new Answer(method + " " + path, response.statusCode(), response.headers(), response.body());
+            contract(path, answer).ifPresent(contract -> answer.check(contract, method, path));
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         } catch (InterruptedException e) {
@@ -131,6 +176,15 @@ public final class Http {
 
     /** What came back. */
     public record Answer(String call, int status, HttpHeaders headers, String text) {
+
+        private void check(ApiContract contract, String method, String path) {
+            List<String> violations =
+                    contract.violations(method, path, status, headers.firstValue("Content-Type"), text);
+            if (!violations.isEmpty()) {
+                throw new AssertionError(
+                        call + " answered " + status + ", which is not as described: " + violations + ": " + text);
+            }
+        }
 
         /** The answer, which must have this status. */
         public Answer expect(int expected) {
