@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * How the registry's metrics are called at {@code /prometheus}, and what they mean. Timers get {@code _duration_seconds} behind the name, meters and counters
@@ -17,23 +18,26 @@ final class MetricCatalog {
     /**
      * One family of metrics.
      *
-     * @param pattern of names in the registry; its group, if it has one, is the label's value
+     * @param pattern of names in the registry; its groups, if it has any, are the labels' values
      * @param name without unit and {@code _total}
-     * @param label the label's name, or null
+     * @param labels the labels' names
      */
-    record Family(Pattern pattern, String name, String label, String help) {
+    record Family(Pattern pattern, String name, List<String> labels, String help) {
 
-        /** This family's name and the label's value if the registry's name belongs to it. */
+        /** This family's name and the labels' values if the registry's name belongs to it. */
         Optional<Match> match(String registryName) {
             Matcher matcher = pattern.matcher(registryName);
             return matcher.matches()
                     ? Optional.of(new Match(
-                            this, label == null ? null : matcher.group(1).replace('-', '_')))
+                            this,
+                            IntStream.rangeClosed(1, labels.size())
+                                    .mapToObj(group -> matcher.group(group).replace('-', '_'))
+                                    .toList()))
                     : Optional.empty();
         }
     }
 
-    record Match(Family family, String labelValue) {}
+    record Match(Family family, List<String> labelValues) {}
 
     static {
         own("availability.snapshot_refresh", "Computations of the public availability.");
@@ -72,7 +76,11 @@ final class MetricCatalog {
         own("pairing.wait", "Time from the begin of pairing to the mitra's accept.");
         own("payment.reconciliation_failures", "Payments that could not be compared with the gateway.");
         labelled("presence\\.switched_off\\.(.+)", "presence_switched_off", "reason", "Mitras that went offline.");
-        labelled("push\\.(.+)", "pushes", "outcome", "Pushes by what became of them.");
+        family(
+                "push\\.([^.]+)\\.(.+)",
+                "pushes",
+                List.of("outcome", "kind"),
+                "Pushes by what became of them and what they tell of.");
         own("rate_limits.local_counts", "Calls counted by one instance because Valkey was away.");
         labelled("rate_limits\\.rejections\\.(.+)", "rate_limit_rejections", "limit", "Calls above a limit.");
         own("realtime.client_frames", "Frames received from clients.");
@@ -154,10 +162,14 @@ final class MetricCatalog {
     }
 
     private static void library(String pattern, String name, String help) {
-        labelled(pattern, name, null, help);
+        family(pattern, name, List.of(), help);
     }
 
     private static void labelled(String pattern, String name, String label, String help) {
-        FAMILIES.add(new Family(Pattern.compile(pattern), "sapa_" + name, label, help));
+        family(pattern, name, List.of(label), help);
+    }
+
+    private static void family(String pattern, String name, List<String> labels, String help) {
+        FAMILIES.add(new Family(Pattern.compile(pattern), "sapa_" + name, labels, help));
     }
 }

@@ -52,11 +52,7 @@ final class RegistryCollector implements MultiCollector {
         registry.getMetrics()
                 .forEach((name, metric) -> MetricCatalog.find(name)
                         .ifPresent(match -> families.computeIfAbsent(match.family(), family -> new ArrayList<>())
-                                .add(new Point(
-                                        match.labelValue() == null
-                                                ? Labels.EMPTY
-                                                : Labels.of(match.family().label(), match.labelValue()),
-                                        metric))));
+                                .add(new Point(Labels.of(match.family().labels(), match.labelValues()), metric))));
         List<MetricSnapshot> snapshots = new ArrayList<>();
         families.forEach((family, points) -> snapshots.add(snapshot(family, points)));
         return new MetricSnapshots(snapshots);

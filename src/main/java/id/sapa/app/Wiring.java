@@ -179,7 +179,7 @@ final class Wiring {
         environment.lifecycle().manage(receipts);
         ChatService chat = new ChatService(database, messages, receipts, events);
         environment.jersey().register(new ChatResource(chat, userLimits));
-        OfflineMessageNotifier offlineMessageNotifier = new OfflineMessageNotifier(database, leases, pushes, clock);
+        OfflineMessageNotifier offlineMessageNotifier = new OfflineMessageNotifier(database, pushes, clock);
         offlineMessageNotifier.register(events, jobScheduler);
         environment.lifecycle().manage(offlineMessageNotifier);
         RealtimeModule realtime = new RealtimeModule(
@@ -197,6 +197,7 @@ final class Wiring {
                         () -> settings.get(SettingKey.SESSION_WARNING_SECONDS),
                         availabilityModule.heartbeats()::record));
         realtime.managed().forEach(environment.lifecycle()::manage);
+        environment.lifecycle().manage(pushModule.suppressor(realtime.connections()));
         realtime.serve(environment.getApplicationContext());
         // After readiness, which is to go first.
         environment.lifecycle().addEventListener(realtime.drain());

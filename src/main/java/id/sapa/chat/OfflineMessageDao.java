@@ -43,14 +43,10 @@ interface OfflineMessageDao {
             ) m
             where s.state = 'active' and s.last_seq > coalesce(greatest(r.delivered_seq, r.pushed_seq), 0)
                 and m.seq is not null
-                and not exists (
-                    select from connected_user c join instance_lease l using (instance_id)
-                    where c.user_id = o.user_id and l.seen_at > now() - interval '10 seconds'
-                )
             limit :limit
             """)
     @RegisterConstructorMapper(Behind.class)
-    List<Behind> findDisconnectedRecipients(Instant before, int limit);
+    List<Behind> findUnreceived(Instant before, int limit);
 
     /** 1 if this is the first push for a message as late as this one. */
     @SqlUpdate("""

@@ -6,7 +6,6 @@ import id.sapa.concurrent.BatchExecutor;
 import id.sapa.concurrent.LogThrottle;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
-import id.sapa.event.ConnectionLeaseService;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.event.EventType;
@@ -17,26 +16,24 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for pushes to those who are not there to receive a message: at once when the bus has found nobody listening, and by
- * a slow sweep for whatever a crash or an outage kept it from finding out.
+ * Asks for pushes to those who have not received a message: at once when the bus has found nobody listening, and by a slow sweep if
+ * the other side's device does not acknowledge it, or a crash or an outage kept the bus from finding out. Whether a connected user needs the push is
+ * found out before it is sent.
  */
 public final class OfflineMessageNotifier implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(OfflineMessageNotifier.class);
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
     /** What is younger may still be on its way. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final int SWEEP_BATCH_SIZE = 500;
 
     private final Database database;
-    private final ConnectionLeaseService leases;
     private final PushQueue pushes;
     private final Clock clock;
     private final LogThrottle queueFull = new LogThrottle();
@@ -46,9 +43,8 @@ public final class OfflineMessageNotifier implements Managed {
 
     private record UndeliveredMessage(UserId user, SessionId session, long seq) {}
 
-    public OfflineMessageNotifier(Database database, ConnectionLeaseService leases, PushQueue pushes, Clock clock) {
+    public OfflineMessageNotifier(Database database, PushQueue pushes, Clock clock) {
         this.database = database;
-        this.leases = leases;
         this.pushes = pushes;
         this.clock = clock;
     }
@@ -79,16 +75,11 @@ public final class OfflineMessageNotifier implements Managed {
     private void push(List<UndeliveredMessage> batch) {
         try {
             database.useTransaction(transaction -> {
-                Set<UserId> users = batch.stream().map(UndeliveredMessage::user).collect(Collectors.toSet());
-                Set<UserId> connected = leases.connected(transaction.handle(), users);
-                List<UndeliveredMessage> absent = batch.stream()
-                        .filter(undeliveredMessage -> !connected.contains(undeliveredMessage.user))
-                        .toList();
                 OfflineMessageDao dao = transaction.dao(OfflineMessageDao.class);
                 dao.findUnpushed(
-                                absent.stream().map(UndeliveredMessage::session).toArray(SessionId[]::new),
-                                absent.stream().map(UndeliveredMessage::user).toArray(UserId[]::new),
-                                absent.stream().map(UndeliveredMessage::seq).toArray(Long[]::new))
+                                batch.stream().map(UndeliveredMessage::session).toArray(SessionId[]::new),
+                                batch.stream().map(UndeliveredMessage::user).toArray(UserId[]::new),
+                                batch.stream().map(UndeliveredMessage::seq).toArray(Long[]::new))
                         .forEach(behind -> push(transaction, dao, behind));
             });
         } catch (RuntimeException e) {
@@ -100,7 +91,7 @@ public final class OfflineMessageNotifier implements Managed {
     private void sweep() {
         database.useTransaction(transaction -> {
             OfflineMessageDao dao = transaction.dao(OfflineMessageDao.class);
-            dao.findDisconnectedRecipients(clock.instant().minus(GRACE), SWEEP_BATCH_SIZE)
+            dao.findUnreceived(clock.instant().minus(GRACE), SWEEP_BATCH_SIZE)
                     .forEach(behind -> push(transaction, dao, behind));
         });
     }

@@ -7,16 +7,12 @@ import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +24,8 @@ public final class ConnectionLeaseService implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLeaseService.class);
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
-    private static final int LEASE_TTL_SECONDS = 10;
+    /** For so long after its last sign of life an instance is taken to live. */
+    public static final int LEASE_TTL_SECONDS = 10;
 
     private final Database database;
     private final UUID instance;
@@ -66,6 +63,11 @@ public final class ConnectionLeaseService implements Managed {
         }
     }
 
+    /** Who holds the leases that are taken here. */
+    public UUID instance() {
+        return instance;
+    }
+
     /** The user has a connection to this instance. */
     public void connected(UserId user) {
         connected.add(user);
@@ -76,28 +78,6 @@ public final class ConnectionLeaseService implements Managed {
     public void disconnected(UserId user) {
         connected.remove(user);
         enqueue(user);
-    }
-
-    /** Whether the user is connected to any instance that lives, as far as Postgres knows. */
-    public boolean isConnected(Handle handle, UserId user) {
-        return connected.contains(user) || handle.attach(LeaseDao.class).isConnected(user, LEASE_TTL_SECONDS);
-    }
-
-    /** Those of these users who are connected to any instance that lives, as far as Postgres knows. */
-    public Set<UserId> connected(Handle handle, Collection<UserId> users) {
-        return handle.attach(LeaseDao.class).connected(users.toArray(new UserId[0]), LEASE_TTL_SECONDS);
-    }
-
-    /**
-     * When, by Postgres' clock, an instance that lives and has a connection of the user last gave a sign of life; users
-     * without one are missing.
-     */
-    public Map<UserId, Instant> lastSeen(Handle handle, Collection<UserId> users) {
-        Map<UserId, Instant> seen = new HashMap<>();
-        handle.attach(LeaseDao.class)
-                .lastSeen(users.toArray(new UserId[0]), LEASE_TTL_SECONDS)
-                .forEach(row -> seen.put(row.userId(), row.seenAt()));
-        return seen;
     }
 
     private void enqueue(UserId user) {

@@ -1,11 +1,7 @@
 package id.sapa.event;
 
 import id.sapa.common.UserId;
-import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -42,28 +38,4 @@ interface LeaseDao {
             )
             """)
     void deleteExpired(int seconds);
-
-    @SqlQuery("""
-            select exists (
-                select from connected_user c join instance_lease l using (instance_id)
-                where c.user_id = :user and l.seen_at > now() - make_interval(secs => :seconds)
-            )
-            """)
-    boolean isConnected(UserId user, int seconds);
-
-    @SqlQuery("""
-            select distinct c.user_id from connected_user c join instance_lease l using (instance_id)
-            where c.user_id = any(:users) and l.seen_at > now() - make_interval(secs => :seconds)
-            """)
-    Set<UserId> connected(UserId[] users, int seconds);
-
-    record Seen(UserId userId, Instant seenAt) {}
-
-    @SqlQuery("""
-            select c.user_id, max(l.seen_at) as seen_at from connected_user c join instance_lease l using (instance_id)
-            where c.user_id = any(:users) and l.seen_at > now() - make_interval(secs => :seconds)
-            group by c.user_id
-            """)
-    @RegisterConstructorMapper(Seen.class)
-    List<Seen> lastSeen(UserId[] users, int seconds);
 }

@@ -1,28 +1,27 @@
 package id.sapa.push;
 
+import com.google.api.core.ApiFuture;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.firebase.FirebaseApp;
 import com.google.firebase.FirebaseOptions;
 import com.google.firebase.messaging.FirebaseMessaging;
 import com.google.firebase.messaging.FirebaseMessagingException;
-import com.google.firebase.messaging.Message;
-import com.google.firebase.messaging.SendResponse;
 import id.sapa.common.Id;
 import id.sapa.common.InvalidConfigurationException;
 import id.sapa.concurrent.LogThrottle;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +35,6 @@ final class FcmPushGateway implements PushGateway {
     /** The library repeats some failures by itself; whatever it does must end before others take the rows. */
     private static final Duration DEADLINE = Duration.ofSeconds(40);
 
-    private final LogThrottle failures = new LogThrottle();
     private final FirebaseApp app;
     private final FirebaseMessaging messaging;
     private final FcmMessageFactory messages;
@@ -59,20 +57,27 @@ final class FcmPushGateway implements PushGateway {
     }
 
     @Override
-    public List<PushOutcome> send(List<QueuedPush> pushes) {
-        List<Message> batch = pushes.stream().map(messages::of).toList();
+    public CompletableFuture<PushOutcome> send(QueuedPush push) {
+        ApiFuture<String> call = messaging.sendAsync(messages.of(push));
+        CompletableFuture<PushOutcome> outcome = new CompletableFuture<>();
+        call.addListener(() -> complete(outcome, call), Runnable::run);
+        return outcome.completeOnTimeout(
+                new PushOutcome.Retryable("no answer in time", Duration.ZERO), DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void complete(CompletableFuture<PushOutcome> outcome, ApiFuture<String> call) {
         try {
-            return messaging.sendEachAsync(batch).get(DEADLINE.toSeconds(), TimeUnit.SECONDS).getResponses().stream()
-                    .map(FcmPushGateway::outcome)
-                    .toList();
+            call.get();
+            outcome.complete(new PushOutcome.Sent());
         } catch (ExecutionException e) {
-            failures.log(LOG.atError().setCause(e.getCause()), "FCM request failed");
-            return allLater(pushes, "not sent");
-        } catch (TimeoutException e) {
-            return allLater(pushes, "no answer in time");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return allLater(pushes, "interrupted");
+            if (e.getCause() instanceof FirebaseMessagingException failure) {
+                outcome.complete(outcome(failure));
+            } else {
+                outcome.completeExceptionally(e.getCause());
+            }
+        } catch (InterruptedException | CancellationException e) {
+            // It is done, so this does not wait: the pool was shut down.
+            outcome.completeExceptionally(e);
         }
     }
 
@@ -91,15 +96,7 @@ final class FcmPushGateway implements PushGateway {
         }
     }
 
-    private static List<PushOutcome> allLater(List<QueuedPush> pushes, String reason) {
-        return Collections.nCopies(pushes.size(), new PushOutcome.Retryable(reason, Duration.ZERO));
-    }
-
-    private static PushOutcome outcome(SendResponse response) {
-        if (response.isSuccessful()) {
-            return new PushOutcome.Sent();
-        }
-        FirebaseMessagingException failure = response.getException();
+    private static PushOutcome outcome(FirebaseMessagingException failure) {
         if (failure.getMessagingErrorCode() == null) {
             return new PushOutcome.Retryable("failed: " + failure.getErrorCode(), retryAfter(failure));
         }

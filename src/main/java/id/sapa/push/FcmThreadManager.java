@@ -7,14 +7,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
-/** A bounded pool: the library sleeps on its threads between attempts. */
+/** A thread for each push under way: the library waits and sleeps on them. */
 final class FcmThreadManager extends ThreadManager {
-
-    private static final int MAX_THREADS = 32;
 
     @Override
     protected ExecutorService getExecutor(FirebaseApp app) {
-        return Executors.newFixedThreadPool(MAX_THREADS, getThreadFactory());
+        return Executors.newFixedThreadPool(PushSender.MAX_IN_FLIGHT, getThreadFactory());
     }
 
     @Override

@@ -4,6 +4,8 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -11,17 +13,64 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 interface PushDao {
 
+    /**
+     * What waits for a sign of life of its user.
+     *
+     * @param queuedAt by Postgres' clock; changes when another push takes its place
+     */
+    record WaitingPush(long id, UserId userId, PushKind kind, Instant queuedAt) {}
+
     @SqlUpdate("""
-            insert into push_queue (user_id, device_id, kind, session_id, collapse_key, created_at, expires_at, next_attempt_at)
-            select user_id, device_id, :kind, :session, :collapseKey, :now, :expiresAt, :now
-            from device where user_id = :user
-            order by device_id
+            insert into push_queue (
+                user_id, device_id, kind, session_id, collapse_key, created_at, expires_at, next_attempt_at, awaits_answer)
+            select d.user_id, d.device_id, :kind, :session, :collapseKey, :now, :expiresAt,
+                case when u.connected then :answerDeadline::timestamptz else :now::timestamptz end, u.connected
+            from (
+                select exists (
+                    select from connected_user c join instance_lease l using (instance_id)
+                    where c.user_id = :user and l.seen_at > now() - make_interval(secs => :leaseSeconds)
+                ) as connected
+            ) u, device d
+            where d.user_id = :user
+            order by d.device_id
             on conflict (user_id, device_id, collapse_key) where state = 'pending' do update
             set kind = excluded.kind, session_id = excluded.session_id, created_at = excluded.created_at,
                 queued_at = excluded.queued_at, expires_at = excluded.expires_at,
-                next_attempt_at = excluded.next_attempt_at, attempts = 0, last_error = null
+                next_attempt_at = excluded.next_attempt_at, awaits_answer = excluded.awaits_answer, attempts = 0,
+                last_error = null
             """)
-    int enqueue(UserId user, PushKind kind, SessionId session, String collapseKey, Instant now, Instant expiresAt);
+    int enqueue(
+            UserId user,
+            PushKind kind,
+            SessionId session,
+            String collapseKey,
+            Instant now,
+            Instant expiresAt,
+            Instant answerDeadline,
+            int leaseSeconds);
+
+    /** What waits for a sign of life of users who are connected to this instance. */
+    @SqlQuery("""
+            select p.id, p.user_id, p.kind, p.queued_at
+            from push_queue p join connected_user c on c.user_id = p.user_id
+            where p.awaits_answer and p.state = 'pending' and c.instance_id = :instance
+            """)
+    @RegisterConstructorMapper(WaitingPush.class)
+    List<WaitingPush> findWaiting(UUID instance);
+
+    /** 0 if it is being sent, or another one has taken its place. */
+    @SqlUpdate("delete from push_queue where id = :id and queued_at = :queuedAt and state = 'pending'")
+    int removeWaiting(@BindMethods WaitingPush push);
+
+    /** Of these rows, those that tell of messages of which the user has received all. */
+    @SqlQuery("""
+            select p.id from push_queue p
+            join chat_session s on s.id = p.session_id
+            join receipt r on r.session_id = s.id
+                and r.role = case when p.user_id = s.customer_id then 'customer' else 'mitra' end
+            where p.id = any(:ids) and p.kind = 'message' and r.delivered_seq >= r.pushed_seq
+            """)
+    Set<Long> findReceived(Long[] ids);
 
     /** Takes due rows for one sender; who does not come back to them by {@code until} is taken for dead. */
     @SqlQuery("""
@@ -33,7 +82,7 @@ interface PushDao {
             from due, device d
             where p.id = due.id and d.user_id = p.user_id and d.device_id = p.device_id
             returning p.id, p.user_id, p.device_id, d.fcm_token as token, d.locale, p.kind, p.session_id, p.collapse_key,
-                      p.attempts, p.queued_at, p.expires_at
+                      p.attempts, p.expires_at
             """)
     @RegisterConstructorMapper(QueuedPush.class)
     List<QueuedPush> claim(Instant now, Instant until, int most);
@@ -48,10 +97,6 @@ interface PushDao {
               and state = 'sending'
             """)
     void deleteUpTo(@BindMethods QueuedPush push);
-
-    /** Not an attempt: nothing was sent. */
-    @SqlUpdate("update push_queue set next_attempt_at = :at, attempts = attempts - 1 where id = :id")
-    void postpone(long id, Instant at);
 
     @SqlUpdate("update push_queue set next_attempt_at = :at, last_error = :error where id = :id")
     void retry(long id, Instant at, String error);

@@ -1,12 +1,12 @@
 package id.sapa.push;
 
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** Hands pushes to a provider. */
+/** Hands pushes to a provider. Thread-safe. */
 interface PushGateway {
 
-    /** One outcome for each push, in order. Blocks for less than {@link PushSender#CLAIM}. */
-    List<PushOutcome> send(List<QueuedPush> pushes);
+    /** Does not block. Completes in less than {@link PushSender#CLAIM}; exceptionally if the push may not have been sent. */
+    CompletableFuture<PushOutcome> send(QueuedPush push);
 
     /** Frees what it holds. */
     default void close() {}

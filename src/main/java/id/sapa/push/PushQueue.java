@@ -3,11 +3,16 @@ package id.sapa.push;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Transaction;
+import id.sapa.event.ConnectionLeaseService;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Takes pushes to be sent. Thread-safe. */
 public final class PushQueue {
+
+    /** For so long a push waits for a sign of life from a user who is connected. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
     private final Clock clock;
     private volatile Runnable onNew = () -> {};
@@ -18,7 +23,7 @@ public final class PushQueue {
 
     /**
      * Asks for a push to every device that the user has now, in the transaction of what it tells of. It is sent after the
-     * commit, unless the user has a live connection. One that waits for the same device under the same collapse key is
+     * commit, but not if a connection of the user gives a sign of life within {@link #ANSWER_TIMEOUT}. One that waits for the same device under the same collapse key is
      * replaced.
      *
      * @param session null if it is about none
@@ -28,7 +33,15 @@ public final class PushQueue {
         Instant now = clock.instant();
         int devices = transaction
                 .dao(PushDao.class)
-                .enqueue(user, kind, session, collapseKey, now, now.plus(kind.timeToLive()));
+                .enqueue(
+                        user,
+                        kind,
+                        session,
+                        collapseKey,
+                        now,
+                        now.plus(kind.timeToLive()),
+                        now.plus(ANSWER_TIMEOUT),
+                        ConnectionLeaseService.LEASE_TTL_SECONDS);
         if (devices > 0) {
             transaction.afterCommit(onNew);
         }

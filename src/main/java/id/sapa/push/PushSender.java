@@ -1,19 +1,23 @@
 package id.sapa.push;
 
+import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
-import id.sapa.common.UserId;
 import id.sapa.concurrent.Backoff;
+import id.sapa.concurrent.BatchExecutor;
+import id.sapa.concurrent.LogThrottle;
 import id.sapa.concurrent.PeriodicTask;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
-import id.sapa.event.ConnectionLeaseService;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +27,7 @@ import org.slf4j.LoggerFactory;
  * was killed is taken again after that. So a push is sent at least once, and twice only if the process dies between the
  * provider's answer and the next commit.
  *
- * <p>A push to somebody who is connected is dropped once the instance that holds the connection has given a sign of life
- * after the push was queued: before that it may have died with the event undelivered. Thread-safe.
+ * <p>What a {@link PushSuppressor} has not taken back until it is due is sent, messages that were acknowledged meanwhile excepted. Thread-safe.
  */
 final class PushSender implements Managed {
 
@@ -32,63 +35,64 @@ final class PushSender implements Managed {
     static final Duration CLAIM = Duration.ofSeconds(60);
 
     static final int MAX_ATTEMPTS = 8;
+    /** How many pushes are under way at the same time. */
+    static final int MAX_IN_FLIGHT = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(PushSender.class);
-    private static final int THREADS = 2;
-    private static final int BATCH = 100;
+    /** So many of them only for offers, which would come too late behind others that FCM does not answer. */
+    private static final int RESERVED_FOR_URGENT = 16;
+
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(10));
-    /** Between a transaction's start, whose time is stored, and its commit and publishing. */
-    private static final Duration COMMIT_GRACE = Duration.ofSeconds(1);
-
-    private static final Duration LEASE_POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration DEAD_RETENTION = Duration.ofDays(7);
 
     private final Database database;
-    private final ConnectionLeaseService leases;
     private final PushGateway gateway;
     private final Clock clock;
     private final MetricRegistry metrics;
-    private final List<PeriodicTask> workers = Stream.generate(
-                    () -> new PeriodicTask("push-sender", POLL_INTERVAL, this::sendWhatIsDue))
-            .limit(THREADS)
-            .toList();
+    private final LogThrottle failures = new LogThrottle();
+    private final PeriodicTask worker = new PeriodicTask("push-sender", POLL_INTERVAL, this::sendWhatIsDue);
+    private final Semaphore slots = new Semaphore(MAX_IN_FLIGHT);
+    private final BatchExecutor<Answer> answers =
+            new BatchExecutor<>("push-answers", MAX_IN_FLIGHT, MAX_IN_FLIGHT, this::settle);
     private volatile boolean stopping;
 
-    PushSender(
-            Database database,
-            ConnectionLeaseService leases,
-            PushGateway gateway,
-            Clock clock,
-            MetricRegistry metrics) {
+    private record Answer(QueuedPush push, PushOutcome outcome) {}
+
+    PushSender(Database database, PushGateway gateway, Clock clock, MetricRegistry metrics) {
         this.database = database;
-        this.leases = leases;
         this.gateway = gateway;
         this.clock = clock;
         this.metrics = metrics;
         // From zero on, so that the first one is seen as a rise.
-        Stream.of("sent", "failures", "retried", "dead", "unregistered", "expired", "not_needed")
-                .forEach(outcome -> metrics.meter("push." + outcome));
+        for (PushKind kind : PushKind.values()) {
+            Stream.of(PushResult.values()).forEach(result -> meter(result, kind));
+        }
     }
 
     @Override
     public void start() {
-        workers.forEach(PeriodicTask::start);
+        answers.start();
+        worker.start();
     }
 
     @Override
     public void stop() throws InterruptedException {
         stopping = true;
-        for (PeriodicTask worker : workers) {
-            worker.stop(STOP_TIMEOUT);
+        worker.stop(STOP_TIMEOUT);
+        if (!slots.tryAcquire(MAX_IN_FLIGHT, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.atInfo()
+                    .addKeyValue("pushes", MAX_IN_FLIGHT - slots.availablePermits())
+                    .log("Pushes under way are left to other instances");
         }
         gateway.close();
+        answers.stop();
     }
 
     /** Sends soon instead of at the next poll. */
     void wake() {
-        workers.forEach(PeriodicTask::runSoon);
+        worker.runSoon();
     }
 
     /** Removes what was given up long ago. */
@@ -98,58 +102,77 @@ final class PushSender implements Managed {
     }
 
     private void sendWhatIsDue() {
-        try {
-            boolean more = true;
-            while (more && !stopping) {
-                more = sendBatch();
-            }
-        } catch (RuntimeException e) {
-            metrics.meter("push.failures").mark();
-            throw e;
+        boolean more = true;
+        while (more && !stopping) {
+            more = sendBatch();
         }
     }
 
-    /** False if nothing was due. */
+    /** False if nothing was due, or nothing more can be under way. */
     private boolean sendBatch() {
-        List<QueuedPush> wanted = database.inTransaction(this::claim);
+        // Nobody else acquires any.
+        int free = slots.availablePermits();
+        List<QueuedPush> wanted = free == 0 ? null : database.inTransaction(transaction -> claim(transaction, free));
         if (wanted == null) {
             return false;
         }
-        if (!wanted.isEmpty()) {
-            List<PushOutcome> outcomes = gateway.send(wanted);
-            database.useTransaction(transaction -> {
-                for (int i = 0; i < wanted.size(); i++) {
-                    settle(transaction.dao(PushDao.class), wanted.get(i), outcomes.get(i));
-                }
-            });
-        }
+        slots.acquireUninterruptibly(wanted.size());
+        wanted.forEach(this::send);
         return true;
     }
 
+    private void send(QueuedPush push) {
+        CompletableFuture<PushOutcome> answer;
+        try {
+            answer = gateway.send(push);
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete((outcome, failure) -> {
+            if (failure == null) {
+                answers.submit(new Answer(push, outcome));
+            } else {
+                failures.log(LOG.atError().setCause(failure), "Push was not sent");
+                answers.submit(new Answer(push, new PushOutcome.Retryable("not sent", Duration.ZERO)));
+            }
+        });
+    }
+
+    /** Each push goes by its own answer; those that come together share a commit. */
+    private void settle(List<Answer> batch) {
+        try {
+            database.useTransaction(transaction -> {
+                PushDao dao = transaction.dao(PushDao.class);
+                batch.forEach(answer -> settle(dao, answer.push(), answer.outcome()));
+            });
+        } finally {
+            slots.release(batch.size());
+            wake();
+        }
+    }
+
     /** Takes what is due and answers what of it is to be sent; null if nothing was due. */
-    private List<QueuedPush> claim(Transaction transaction) {
+    private List<QueuedPush> claim(Transaction transaction, int max) {
         PushDao dao = transaction.dao(PushDao.class);
         Instant now = clock.instant();
-        List<QueuedPush> claimed = dao.claim(now, now.plus(CLAIM), BATCH);
+        List<QueuedPush> claimed = dao.claim(now, now.plus(CLAIM), max);
         if (claimed.isEmpty()) {
             return null;
         }
-        Map<UserId, Instant> seen = leases.lastSeen(
-                transaction.handle(),
-                claimed.stream().map(QueuedPush::userId).distinct().toList());
+        Set<Long> received = dao.findReceived(claimed.stream()
+                .filter(push -> push.kind() == PushKind.MESSAGE)
+                .map(QueuedPush::id)
+                .toArray(Long[]::new));
         List<QueuedPush> wanted = new ArrayList<>();
         for (QueuedPush push : claimed) {
-            Instant lastSeen = seen.get(push.userId());
             if (!now.isBefore(push.expiresAt())) {
-                metrics.meter("push.expired").mark();
+                meter(PushResult.EXPIRED, push.kind()).mark();
                 dao.remove(push.id());
-            } else if (lastSeen == null) {
-                wanted.add(push);
-            } else if (lastSeen.isAfter(push.queuedAt().plus(COMMIT_GRACE))) {
-                metrics.meter("push.not_needed").mark();
+            } else if (received.contains(push.id())) {
+                meter(PushResult.NOT_NEEDED, push.kind()).mark();
                 dao.remove(push.id());
             } else {
-                dao.postpone(push.id(), now.plus(LEASE_POLL_INTERVAL));
+                wanted.add(push);
             }
         }
         return wanted;
@@ -157,10 +180,10 @@ final class PushSender implements Managed {
 
     private void settle(PushDao dao, QueuedPush push, PushOutcome outcome) {
         if (outcome instanceof PushOutcome.Sent) {
-            metrics.meter("push.sent").mark();
+            meter(PushResult.SENT, push.kind()).mark();
             dao.deleteUpTo(push);
         } else if (outcome instanceof PushOutcome.Unregistered) {
-            metrics.meter("push.unregistered").mark();
+            meter(PushResult.UNREGISTERED, push.kind()).mark();
             if (dao.removeDevice(push) == 0) {
                 // The device has registered another token since.
                 dao.retry(push.id(), clock.instant(), "token was replaced");
@@ -171,7 +194,7 @@ final class PushSender implements Managed {
             if (push.attempts() >= MAX_ATTEMPTS) {
                 deadLetter(dao, push, retryable.reason());
             } else {
-                metrics.meter("push.retried").mark();
+                meter(PushResult.RETRIED, push.kind()).mark();
                 dao.retry(
                         push.id(),
                         clock.instant().plus(retryDelay(push.attempts(), retryable.pause())),
@@ -181,7 +204,7 @@ final class PushSender implements Managed {
     }
 
     private void deadLetter(PushDao dao, QueuedPush push, String reason) {
-        metrics.meter("push.dead").mark();
+        meter(PushResult.DEAD, push.kind()).mark();
         LOG.atWarn()
                 .addKeyValue("push_id", push.id())
                 .addKeyValue("kind", push.kind().wire())
@@ -190,6 +213,10 @@ final class PushSender implements Managed {
                 .addKeyValue("reason", reason)
                 .log("Push moved to dead letters");
         dao.deadLetter(push.id(), reason);
+    }
+
+    private Meter meter(PushResult result, PushKind kind) {
+        return result.meter(metrics, kind);
     }
 
     /** Exponential, but not shorter than the provider asks for. */

@@ -12,7 +12,6 @@ import java.time.Instant;
  * @param locale of the device, or null
  * @param sessionId or null
  * @param attempts how often it was tried, this time included
- * @param queuedAt by Postgres' clock
  * @param expiresAt when it is no longer worth sending
  */
 public record QueuedPush(
@@ -25,7 +24,6 @@ public record QueuedPush(
         SessionId sessionId,
         String collapseKey,
         int attempts,
-        Instant queuedAt,
         Instant expiresAt) {
 
     /** Without the token: this may end up in a log. */

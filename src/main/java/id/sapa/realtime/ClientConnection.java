@@ -29,6 +29,7 @@ final class ClientConnection {
 
     private volatile AuthenticatedUser user;
     private volatile long heardAt = System.nanoTime();
+    private volatile long activeAt = heardAt;
     private volatile long pingedAt = heardAt;
     private volatile boolean closing;
     private volatile long closingAt;
@@ -63,12 +64,24 @@ final class ClientConnection {
         this.user = renewed;
     }
 
-    void recordActivity() {
+    /** Something came from the client. */
+    void recordHeard() {
         heardAt = System.nanoTime();
+        activeAt = heardAt;
+    }
+
+    /** The client takes what is written, or the network does in its place. */
+    void recordWritten() {
+        activeAt = System.nanoTime();
+    }
+
+    /** Whether something came from the client after this time. */
+    boolean heardSince(long nanoTime) {
+        return heardAt - nanoTime > 0;
     }
 
     long idleNanos() {
-        return System.nanoTime() - heardAt;
+        return System.nanoTime() - activeAt;
     }
 
     boolean isClosing() {
@@ -303,10 +316,15 @@ final class ClientConnection {
     /** Asks for a sign of life if there was none for so long, and again after as long. */
     void pingIfSilent(long nanos) {
         long now = System.nanoTime();
-        if (now - heardAt > nanos && now - pingedAt > nanos) {
-            pingedAt = now;
-            transport.ping();
+        if (now - activeAt > nanos && now - pingedAt > nanos) {
+            ping();
         }
+    }
+
+    /** Asks for a sign of life. */
+    void ping() {
+        pingedAt = System.nanoTime();
+        transport.ping();
     }
 
     /** Ends the connection; only the first reason counts. */

@@ -73,7 +73,7 @@ final class ClientFrameHandler {
      * @param done called once the frame no longer uses anything: then the client may send more
      */
     void handle(ClientConnection clientConnection, String json, Runnable done) {
-        clientConnection.recordActivity();
+        clientConnection.recordHeard();
         received.mark();
         ClientFrame frame;
         try {
@@ -123,7 +123,7 @@ final class ClientFrameHandler {
 
     /** A frame that was too long to be kept. */
     void rejectTooLong(ClientConnection clientConnection, Runnable done) {
-        clientConnection.recordActivity();
+        clientConnection.recordHeard();
         received.mark();
         rejectBadFrame(
                 clientConnection, ServerFrames.error(ProblemCode.TOO_LONG, "A frame has at most 64 KiB", null), done);

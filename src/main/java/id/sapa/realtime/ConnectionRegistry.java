@@ -7,6 +7,7 @@ import id.sapa.event.ConnectionLeaseService;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.event.EventSink;
+import id.sapa.push.ConnectionProbe;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** The devices connected to this instance, by user; hands events to them. Thread-safe. */
-final class ConnectionRegistry implements EventSink {
+final class ConnectionRegistry implements EventSink, ConnectionProbe {
 
     /** The next one of a user closes the oldest. */
     private static final int MAX_CONNECTIONS_PER_USER = 20;
@@ -104,8 +105,19 @@ final class ConnectionRegistry implements EventSink {
         unauthenticated.decrementAndGet();
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return byUser.isEmpty();
+    }
+
+    @Override
+    public void ping(UserId user) {
+        of(user).stream().filter(connection -> !connection.isClosing()).forEach(ClientConnection::ping);
+    }
+
+    @Override
+    public boolean heardSince(UserId user, long nanoTime) {
+        return of(user).stream().anyMatch(connection -> !connection.isClosing() && connection.heardSince(nanoTime));
     }
 
     List<ClientConnection> of(UserId user) {

@@ -10,6 +10,7 @@ import id.sapa.concurrent.NamedThreads;
 import id.sapa.db.Database;
 import id.sapa.event.ConnectionLeaseService;
 import id.sapa.event.EventBus;
+import id.sapa.push.ConnectionProbe;
 import id.sapa.web.UserRateLimits;
 import io.dropwizard.lifecycle.Managed;
 import jakarta.servlet.http.HttpServlet;
@@ -34,6 +35,7 @@ public final class RealtimeModule {
     private static final int SLOW_QUEUE_CAPACITY = 20_000;
 
     private final List<Managed> managed;
+    private final ConnectionProbe connections;
     private final ConnectionDrainer connectionDrainer;
     private final Map<String, HttpServlet> servlets;
 
@@ -77,6 +79,7 @@ public final class RealtimeModule {
                 content.states(),
                 dependencies.clock(),
                 metrics);
+        this.connections = hub;
         hub.onSubscribed(positionReconciler::checkSoon);
         dependencies.events().deliverTo(hub);
         ConnectionLifecycle connectionLifecycle = new ConnectionLifecycle(
@@ -141,6 +144,11 @@ public final class RealtimeModule {
     /** What is to be started, in this order. */
     public List<Managed> managed() {
         return managed;
+    }
+
+    /** The connections to this instance. */
+    public ConnectionProbe connections() {
+        return connections;
     }
 
     /** To be added to the server after the listener that ends readiness. */

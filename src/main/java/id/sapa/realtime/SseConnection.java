@@ -143,7 +143,7 @@ final class SseConnection implements Transport, WriteListener, AsyncListener {
                             out.flush();
                             unflushed = false;
                         } else {
-                            clientConnection.recordActivity();
+                            clientConnection.recordWritten();
                             done = then;
                             then = null;
                             end = closing && done == null;

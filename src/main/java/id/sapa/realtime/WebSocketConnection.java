@@ -85,7 +85,7 @@ final class WebSocketConnection implements FrameHandler, Transport {
             session.demand();
             return;
         }
-        clientConnection.recordActivity();
+        clientConnection.recordHeard();
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> text(frame, callback);
             case OpCode.BINARY -> {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,7 +82,12 @@ class MetricsIT {
         StringBuilder table = new StringBuilder("| metric | label | meaning |\n|---|---|---|\n");
         for (MetricCatalog.Family family : MetricCatalog.families()) {
             table.append("| `%s` | %s | %s |\n"
-                    .formatted(family.name(), family.label() == null ? "" : "`" + family.label() + "`", family.help()));
+                    .formatted(
+                            family.name(),
+                            family.labels().stream()
+                                    .map(label -> "`" + label + "`")
+                                    .collect(Collectors.joining(", ")),
+                            family.help()));
         }
         assertThat(Files.readString(DOCUMENT)).contains(table);
     }

@@ -117,6 +117,36 @@ class PushIT {
     }
 
     @Test
+    void aTokenThatIsSlowHoldsUpNoOther() {
+        SignedIn other = SignedIn.customer(http);
+        String quick = register(other, "phone");
+        CountDownLatch release = FCM.holdFor(token);
+        database.useTransaction(transaction -> {
+            PushQueue queue = new PushQueue(CLUSTER.clock());
+            queue.enqueue(transaction, UserId.fromString(user.id()), PushKind.MESSAGE, session, "key");
+            queue.enqueue(transaction, UserId.fromString(other.id()), PushKind.MESSAGE, session, "key");
+        });
+        awaitSent(token);
+        awaitQueueEmpty(other);
+        assertThat(queued(user)).isEqualTo(1);
+        release.countDown();
+        awaitQueueEmpty(user);
+        assertThat(FCM.to(quick)).hasSize(1);
+    }
+
+    @Test
+    void pushesAreCountedByKind() {
+        push(user, PushKind.SESSION_STARTED, "key");
+        awaitQueueEmpty(user);
+        assertThat(Http.at(CLUSTER.instance(0).internalUrl())
+                        .get("/prometheus")
+                        .expect(200)
+                        .text())
+                .containsPattern("sapa_pushes_total\\{kind=\"session_started\",outcome=\"sent\"} [1-9]")
+                .contains("sapa_pushes_total{kind=\"presence_off\",outcome=\"not_needed\"} 0.0");
+    }
+
+    @Test
     void anUnregisteredTokenIsForgotten() {
         FCM.failFor(token, 404, "UNREGISTERED");
         push(user, PushKind.MESSAGE, "key");
@@ -148,31 +178,6 @@ class PushIT {
     }
 
     @Test
-    void aConnectedUserGetsNoPush() {
-        UUID instance = UUID.randomUUID();
-        beat(instance, 0);
-        database.withHandle(handle ->
-                handle.execute("insert into connected_user values (?::uuid, ?::uuid)", user.id(), instance.toString()));
-        push(user, PushKind.MESSAGE, "key");
-        beat(instance, 2);
-        awaitQueueEmpty(user);
-        assertThat(FCM.to(token)).isEmpty();
-    }
-
-    @Test
-    void whoseInstanceDiesGetsThePushThatWasMeantForIt() {
-        UUID instance = UUID.randomUUID();
-        beat(instance, 0);
-        database.withHandle(handle ->
-                handle.execute("insert into connected_user values (?::uuid, ?::uuid)", user.id(), instance.toString()));
-        push(user, PushKind.MESSAGE, "key");
-        assertThat(FCM.to(token)).isEmpty();
-        // No further sign of life: the lease lapses.
-        beat(instance, -60);
-        awaitSent(token);
-    }
-
-    @Test
     void signingOutEndsThePushesOfThatDevice() {
         user.http().post("/v1/auth/logout").expect(204);
         assertThat(devices(user)).isZero();
@@ -193,14 +198,6 @@ class PushIT {
         owner.http()
                 .put("/v1/me/devices/" + device, Map.of("fcm_token", token, "platform", "android"))
                 .expect(204);
-    }
-
-    /** An instance gives a sign of life, so many seconds from now. */
-    private static void beat(UUID instance, int seconds) {
-        database.withHandle(handle -> handle.execute("""
-                insert into instance_lease values (?, now() + make_interval(secs => ?))
-                on conflict (instance_id) do update set seen_at = excluded.seen_at
-                """, instance, seconds));
     }
 
     private static void awaitSent(String token) {
