@@ -74,6 +74,7 @@ final class MetricCatalog {
         own("otp.sent", "One-time codes sent.");
         own("pairing.round", "Rounds of pairing.");
         own("pairing.wait", "Time from the begin of pairing to the mitra's accept.");
+        own("payment.oldest_overdue_check_seconds", "How late the next look at a payment is at the gateway.");
         own("payment.reconciliation_failures", "Payments that could not be compared with the gateway.");
         labelled("presence\\.switched_off\\.(.+)", "presence_switched_off", "reason", "Mitras that went offline.");
         family(

@@ -130,6 +130,7 @@ final class Wiring {
                         availabilityService,
                         payments.products(),
                         payments.payments(),
+                        payments.refresher(),
                         ledger.earnings(),
                         new IdempotencyService(database, clock)));
         sessions.registerTo(environment.jersey()::register);

@@ -104,13 +104,28 @@ interface PaymentDao {
             """)
     void insertTransition(PaymentId payment, RefundId refund, String from, String to, String reason, Instant at);
 
+    /** Takes the turn to ask the gateway about a pending payment; 0 if it was asked after {@code before}. */
+    @SqlUpdate("""
+            update payment set refreshed_at = :now
+            where id = :id and state = 'pending' and gateway_session_id is not null
+                and (refreshed_at is null or refreshed_at <= :before)
+            """)
+    int claimRefresh(PaymentId id, Instant now, Instant before);
+
+    /** The gateway gave no answer: the look is made up for soon. */
+    @SqlUpdate("update payment set next_check_at = least(next_check_at, :at) where id = :id")
+    void checkAgain(PaymentId id, Instant at);
+
+    @SqlQuery("select min(next_check_at) from payment where next_check_at is not null")
+    Optional<Instant> oldestCheck();
+
     /**
      * Takes unpaid payments about which the gateway is to be asked again, and puts off their next turn: as long as they are
-     * old, within bounds, and at last never, for money comes late but not that late.
+     * old, at first 20 seconds, so after 10 and 30 seconds and 1, 2, 4 … minutes, and at last never, for money comes late but not that late.
      */
     @SqlQuery("""
             update payment set next_check_at = case when created_at < :oldest then null
-                else cast(:now as timestamptz) + least(interval '6 hours', greatest(interval '2 minutes', :now - created_at)) end
+                else cast(:now as timestamptz) + least(interval '6 hours', greatest(interval '20 seconds', :now - created_at)) end
             where id in (
                 select id from payment where next_check_at <= :now
                 order by next_check_at limit :limit for update skip locked)

@@ -1,5 +1,6 @@
 package id.sapa.payment;
 
+import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import id.sapa.common.PaymentId;
@@ -26,9 +27,12 @@ final class PaymentJobs {
     static final JobType CANCEL_CHECKOUT = new JobType("checkout-cancel");
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentJobs.class);
-    private static final Duration RECONCILE_INTERVAL = Duration.ofSeconds(30);
-    /** A pass stays well below the gateway's limit of calls a minute. */
-    private static final int RECONCILE_LIMIT = 50;
+    private static final Duration RECONCILE_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration RECONCILE_REFUNDS_INTERVAL = Duration.ofSeconds(30);
+    /** Looks at payments in a pass, 480 a minute: the gateway allows 600. */
+    private static final int RECONCILE_LIMIT = 40;
+
+    private static final Duration RECHECK_DELAY = Duration.ofSeconds(20);
     /** After its time a payment waits so long for a gateway that gives no answer; then the customer is let go. */
     private static final Duration EXPIRY_GRACE = Duration.ofMinutes(3);
     /** Money that is later than this does not come. */
@@ -44,6 +48,7 @@ final class PaymentJobs {
     private final Clock clock;
     private final LogThrottle reconcileFailures = new LogThrottle();
     private final Meter failures;
+    private volatile long overdueSeconds;
 
     PaymentJobs(
             Database database,
@@ -60,16 +65,15 @@ final class PaymentJobs {
         this.refunds = refunds;
         this.clock = clock;
         this.failures = metrics.meter("payment.reconciliation_failures");
+        metrics.gauge("payment.oldest_overdue_check_seconds", () -> (Gauge<Long>) () -> overdueSeconds);
     }
 
     void registerWith(JobScheduler jobScheduler, PaymentService paymentService) {
         jobScheduler.register(CHECKOUT, key -> paymentService.checkout(PaymentId.fromString(key)));
         jobScheduler.register(EXPIRY, key -> expireIfDue(PaymentId.fromString(key)));
         jobScheduler.register(CANCEL_CHECKOUT, key -> poll(PaymentId.fromString(key)));
-        jobScheduler.recurring("payment-reconciliation", RECONCILE_INTERVAL, name -> {
-            reconcilePayments();
-            reconcileRefunds();
-        });
+        jobScheduler.recurring("payment-reconciliation", RECONCILE_INTERVAL, name -> reconcilePayments());
+        jobScheduler.recurring("refund-reconciliation", RECONCILE_REFUNDS_INTERVAL, name -> reconcileRefunds());
     }
 
     private void expireIfDue(PaymentId id) {
@@ -101,12 +105,21 @@ final class PaymentJobs {
             try {
                 poll(id);
             } catch (RuntimeException e) {
-                // The others are looked at all the same; this one comes up again in its turn.
+                // The others are looked at all the same.
+                database.withHandle(handle -> {
+                    handle.attach(PaymentDao.class)
+                            .checkAgain(id, clock.instant().plus(RECHECK_DELAY));
+                    return null;
+                });
                 failures.mark();
                 reconcileFailures.log(
                         LOG.atWarn().addKeyValue("payment_id", id).setCause(e), "Payment could not be reconciled");
             }
         }
+        overdueSeconds = database.readOnly(
+                        handle -> handle.attach(PaymentDao.class).oldestCheck())
+                .map(oldest -> Math.max(0, Duration.between(oldest, now).toSeconds()))
+                .orElse(0L);
     }
 
     private void reconcileRefunds() {

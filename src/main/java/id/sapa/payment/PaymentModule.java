@@ -19,6 +19,7 @@ public final class PaymentModule {
     private final GatewayEventService events;
     private final PaymentReconciler paymentReconciler;
     private final FinanceReportService reports;
+    private final PaymentRefresher refresher;
     private final XenditConfiguration configuration;
 
     /** What lies below. */
@@ -40,6 +41,7 @@ public final class PaymentModule {
         this.events = new GatewayEventService(database, jobScheduler, clock);
         this.paymentReconciler = new PaymentReconciler(database, ledger, refundService, clock);
         CheckoutPoller watch = new CheckoutPoller(database, gateway, paymentReconciler, clock);
+        this.refresher = new PaymentRefresher(database, paymentService, watch, clock);
         RefundJob refundJob = new RefundJob(database, gateway, refundService, events, clock);
         GatewayEventProcessor eventJob = new GatewayEventProcessor(
                 database,
@@ -60,6 +62,7 @@ public final class PaymentModule {
 
     public void registerTo(Consumer<Object> jersey) {
         jersey.accept(new ProductResource(productService));
+        jersey.accept(new PaymentResource(refresher));
         jersey.accept(new WebhookResource(events, configuration));
     }
 
@@ -69,6 +72,10 @@ public final class PaymentModule {
 
     public PaymentService payments() {
         return paymentService;
+    }
+
+    public PaymentRefresher refresher() {
+        return refresher;
     }
 
     public RefundService refunds() {

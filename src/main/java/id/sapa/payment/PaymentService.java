@@ -40,7 +40,7 @@ public final class PaymentService {
     private static final Duration CHECKOUT_RETRY_DELAY = Duration.ofSeconds(20);
 
     /** How long a webhook may take before the gateway is asked. */
-    private static final Duration FIRST_CHECK = Duration.ofMinutes(2);
+    private static final Duration FIRST_CHECK = Duration.ofSeconds(10);
 
     private static final int MAX_INLINE_ATTEMPTS = 2;
 
@@ -105,6 +105,7 @@ public final class PaymentService {
             }
             outcome = gateway.createSession(
                     id,
+                    payment.sessionId(),
                     reference(id, attempt),
                     payment.amount(),
                     payment.description(),

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import id.sapa.common.Money;
 import id.sapa.common.PaymentId;
+import id.sapa.common.SessionId;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -150,7 +151,12 @@ final class XenditClient {
 
     /** Opens a hosted checkout. */
     Outcome<GatewaySession> createSession(
-            PaymentId payment, String referenceId, Money amount, String description, Instant expiresAt) {
+            PaymentId payment,
+            SessionId session,
+            String referenceId,
+            Money amount,
+            String description,
+            Instant expiresAt) {
         ObjectNode body = JSON.createObjectNode()
                 .put("reference_id", referenceId)
                 .put("session_type", "PAY")
@@ -162,7 +168,15 @@ final class XenditClient {
                 .put("description", description)
                 .put("expires_at", expiresAt.toString());
         body.putObject("metadata").put("payment_id", payment.toString());
+        putReturnUrl(body, "success_return_url", configuration.successReturnUrl(), session);
+        putReturnUrl(body, "cancel_return_url", configuration.cancelReturnUrl(), session);
         return map(send("POST /sessions", post("/sessions", body)), XenditClient::session);
+    }
+
+    private static void putReturnUrl(ObjectNode body, String field, String template, SessionId session) {
+        if (!template.isEmpty()) {
+            body.put(field, XenditConfiguration.returnUrl(template, session.toString()));
+        }
     }
 
     Outcome<GatewaySession> session(String id) {

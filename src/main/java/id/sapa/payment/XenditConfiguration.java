@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * @param baseUrl where its API is; the simulator in development
  * @param secretKey what we show it
  * @param callbackToken what its webhooks show us
+ * @param successReturnUrl where the checkout sends the customer who has paid, HTTPS; {@code {session_id}} stands for the session. Empty for the
+ *     gateway's own page
+ * @param cancelReturnUrl the same for one who gave up
  * @param connectTimeout for the connection
  * @param timeout for a whole call
  * @param circuitOpenDuration how long an endpoint that keeps failing is left alone
@@ -23,6 +26,8 @@ public record XenditConfiguration(
         @JsonProperty String baseUrl,
         @JsonProperty String secretKey,
         @JsonProperty String callbackToken,
+        @JsonProperty String successReturnUrl,
+        @JsonProperty String cancelReturnUrl,
 
         @JsonProperty @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
         Duration connectTimeout,
@@ -46,6 +51,8 @@ public record XenditConfiguration(
         baseUrl = baseUrl == null ? "" : baseUrl;
         secretKey = secretKey == null ? "" : secretKey;
         callbackToken = callbackToken == null ? "" : callbackToken;
+        successReturnUrl = successReturnUrl == null ? "" : successReturnUrl;
+        cancelReturnUrl = cancelReturnUrl == null ? "" : cancelReturnUrl;
         connectTimeout = connectTimeout == null ? Duration.seconds(2) : connectTimeout;
         timeout = timeout == null ? Duration.seconds(8) : timeout;
         circuitOpenDuration = circuitOpenDuration == null ? Duration.seconds(5) : circuitOpenDuration;
@@ -56,6 +63,8 @@ public record XenditConfiguration(
         if (!isAddress(baseUrl)) {
             problem.accept("XENDIT_BASE_URL is not an HTTP address");
         }
+        requireReturnUrl("XENDIT_SUCCESS_RETURN_URL", successReturnUrl, problem);
+        requireReturnUrl("XENDIT_CANCEL_RETURN_URL", cancelReturnUrl, problem);
         require("XENDIT_SECRET_KEY", secretKey, problem);
         require("XENDIT_CALLBACK_TOKEN", callbackToken, problem);
         if (deploymentEnvironment == DeploymentEnvironment.DEVELOPMENT) {
@@ -84,6 +93,17 @@ public record XenditConfiguration(
         } else if (value.length() < MIN_SECRET_LENGTH) {
             problem.accept(name + " is too short to be a secret");
         }
+    }
+
+    private static void requireReturnUrl(String name, String url, Consumer<String> problem) {
+        if (!url.isEmpty() && !(url.startsWith("https://") && isAddress(returnUrl(url, "0")))) {
+            problem.accept(name + " is not an HTTPS address");
+        }
+    }
+
+    /** The return address for a session. */
+    static String returnUrl(String template, String session) {
+        return template.replace("{session_id}", session);
     }
 
     private static boolean isAddress(String url) {

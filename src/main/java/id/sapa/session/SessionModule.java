@@ -9,6 +9,7 @@ import id.sapa.event.EventBus;
 import id.sapa.jobs.JobScheduler;
 import id.sapa.ledger.EarningsService;
 import id.sapa.payment.PaymentHandler;
+import id.sapa.payment.PaymentRefresher;
 import id.sapa.payment.PaymentService;
 import id.sapa.payment.ProductService;
 import id.sapa.push.PushQueue;
@@ -43,6 +44,7 @@ public final class SessionModule {
             AvailabilityService availability,
             ProductService products,
             PaymentService payments,
+            PaymentRefresher refresher,
             EarningsService earnings,
             IdempotencyService idempotency) {}
 
@@ -62,7 +64,8 @@ public final class SessionModule {
                 dependencies.jobs(),
                 settings,
                 clock);
-        this.service = new SessionService(database, lifecycle, views, features.availability(), settings, clock);
+        this.service = new SessionService(
+                database, lifecycle, views, features.availability(), features.refresher(), settings, clock);
         ExtensionService extensions = new ExtensionService(
                 database, lifecycle, features.products(), features.payments(), features.idempotency(), clock);
         SessionCreationService opening = new SessionCreationService(

@@ -3,6 +3,7 @@ package id.sapa.session;
 import id.sapa.availability.AvailabilityService;
 import id.sapa.common.Cursor;
 import id.sapa.common.Page;
+import id.sapa.common.PaymentId;
 import id.sapa.common.ProblemCode;
 import id.sapa.common.ProblemException;
 import id.sapa.common.RefundScope;
@@ -11,6 +12,7 @@ import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Database;
 import id.sapa.db.Transaction;
+import id.sapa.payment.PaymentRefresher;
 import id.sapa.settings.Settings;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,6 +27,7 @@ public final class SessionService {
     private final SessionLifecycle lifecycle;
     private final SessionViewAssembler views;
     private final AvailabilityService availabilityService;
+    private final PaymentRefresher payments;
     private final Settings settings;
     private final Clock clock;
 
@@ -33,22 +36,30 @@ public final class SessionService {
             SessionLifecycle lifecycle,
             SessionViewAssembler views,
             AvailabilityService availabilityService,
+            PaymentRefresher payments,
             Settings settings,
             Clock clock) {
         this.database = database;
         this.lifecycle = lifecycle;
         this.views = views;
         this.availabilityService = availabilityService;
+        this.payments = payments;
         this.settings = settings;
         this.clock = clock;
     }
 
     /**
-     * The session, as this participant sees it.
+     * The session, as this participant sees it. If a payment of it is pending, the gateway is asked first how it stands, for a second at most.
      *
      * @throws ProblemException {@code not_found} also for those who take no part in it
      */
     public SessionView get(UserId user, SessionId id) {
+        SessionView view = read(user, id);
+        List<PaymentId> pending = view.pendingPayments();
+        return !pending.isEmpty() && payments.refresh(pending) ? read(user, id) : view;
+    }
+
+    private SessionView read(UserId user, SessionId id) {
         return database.readOnly(handle -> {
             ChatSession session = handle.attach(SessionDao.class).find(id).orElseThrow(ProblemException::notFound);
             return views.of(handle, session, participant(session, user));

@@ -2,14 +2,17 @@ package id.sapa.session;
 
 import id.sapa.common.ExtensionId;
 import id.sapa.common.Money;
+import id.sapa.common.PaymentId;
 import id.sapa.common.ProductId;
 import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
+import id.sapa.payment.PaymentState;
 import id.sapa.payment.PaymentView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,16 @@ public record SessionView(
         @Nullable Rating rating,
         @Nullable PaymentView payment,
         @Nullable List<ExtensionView> extensions) {
+
+    /** Payments, of the session itself or of extensions, whose outcome is not known. */
+    List<PaymentId> pendingPayments() {
+        return Stream.concat(
+                        Stream.ofNullable(payment),
+                        extensions == null ? Stream.of() : extensions.stream().map(ExtensionView::payment))
+                .filter(view -> view != null && view.state() == PaymentState.PENDING)
+                .map(PaymentView::id)
+                .toList();
+    }
 
     /** More minutes, and how they are paid. */
     public record ExtensionView(

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PaymentIT {
 
     @RegisterExtension
-    static final SapaCluster CLUSTER = SapaCluster.of(2);
+    static final SapaCluster CLUSTER = SapaCluster.of(2)
+            .with("XENDIT_SUCCESS_RETURN_URL", "https://app.sapa.test/paid?session={session_id}")
+            .with("XENDIT_CANCEL_RETURN_URL", "https://app.sapa.test/sessions/{session_id}");
 
     private static final long PRICE = 50_001;
 
@@ -117,11 +119,65 @@ class PaymentIT {
                         .expect(401)
                         .code())
                 .isEqualTo("unauthorized");
-        assertThat(buyer.state(session)).isEqualTo("awaiting_payment");
-        // Reconciliation finds the money all the same.
-        CLUSTER.clock().advance(Duration.ofMinutes(3));
-        buyer.awaitState(session, "pairing");
+        String state = CLUSTER.database()
+                .readOnly(handle -> handle.createQuery("select state from chat_session where id = :id::uuid")
+                        .bind("id", id(session))
+                        .mapTo(String.class)
+                        .one());
+        assertThat(state).isEqualTo("awaiting_payment");
         buyer.cancel(session);
+    }
+
+    @Test
+    void customerWhoComesBackIsServedThoughTheWebhookIsLost() {
+        JsonNode session = buyer.open();
+        JsonNode checkout = xendit.checkout(checkoutUrl(session));
+        assertThat(checkout.path("success_return_url").asText())
+                .isEqualTo("https://app.sapa.test/paid?session=" + id(session));
+        assertThat(checkout.path("cancel_return_url").asText())
+                .isEqualTo("https://app.sapa.test/sessions/" + id(session));
+        xendit.fault(Fault.NO_WEBHOOKS);
+        xendit.pay(checkoutUrl(session));
+        String refresh = "/v1/payments/" + Buyer.paymentId(session) + "/refresh";
+        CLUSTER.clock().advance(Duration.ofSeconds(3));
+        JsonNode payment = customer.http().post(refresh).expect(200).json();
+        assertThat(payment.path("state").asText()).isEqualTo("paid");
+        assertThat(buyer.state(session)).isEqualTo("pairing");
+        assertThat(market.customer(0).http().post(refresh).status()).isEqualTo(404);
+        assertThat(mitra.http().post(refresh).status()).isEqualTo(403);
+        buyer.cancel(session);
+    }
+
+    @Test
+    void readingASessionAsksTheGateway_atMostEveryThreeSeconds() {
+        JsonNode session = buyer.open();
+        xendit.fault(Fault.NO_WEBHOOKS);
+        long before = looks();
+        for (int i = 0; i < 5; i++) {
+            assertThat(buyer.state(session)).isEqualTo("awaiting_payment");
+        }
+        assertThat(looks() - before).isEqualTo(1);
+        xendit.pay(checkoutUrl(session));
+        assertThat(buyer.state(session)).isEqualTo("awaiting_payment");
+        CLUSTER.clock().advance(Duration.ofSeconds(3));
+        assertThat(buyer.state(session)).isEqualTo("pairing");
+        buyer.cancel(session);
+    }
+
+    @Test
+    void lostWebhookIsMadeUpForInSeconds() {
+        JsonNode session = buyer.open();
+        xendit.fault(Fault.NO_WEBHOOKS);
+        xendit.pay(checkoutUrl(session));
+        CLUSTER.clock().advance(Duration.ofSeconds(10));
+        market.awaitOffer(mitra);
+        buyer.cancel(session);
+    }
+
+    private long looks() {
+        return xendit.calls().stream()
+                .filter(call -> call.startsWith("GET /sessions"))
+                .count();
     }
 
     @Test

@@ -98,6 +98,8 @@ final class PaymentTestHarness implements AutoCloseable, PaymentHandler {
                 xendit.url(),
                 FakeXendit.SECRET_KEY,
                 FakeXendit.CALLBACK_TOKEN,
+                null,
+                null,
                 Duration.seconds(2),
                 Duration.seconds(8),
                 Duration.milliseconds(10));

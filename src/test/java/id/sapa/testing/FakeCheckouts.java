@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The fake gateway's Payment Sessions. Thread-safe. */
 final class FakeCheckouts {
@@ -89,6 +90,9 @@ final class FakeCheckouts {
         if (!REQUIRED.stream().allMatch(body::hasNonNull)
                 || !body.path("amount").isNumber()
                 || body.path("reference_id").asText().length() > 64
+                || Stream.of("success_return_url", "cancel_return_url")
+                        .anyMatch(field -> body.hasNonNull(field)
+                                && !body.path(field).asText().startsWith("https://"))
                 || expiresTooSoon(body)) {
             return FakeAnswer.error(400, "API_VALIDATION_ERROR");
         }
