@@ -108,6 +108,8 @@ class ApiContractIT {
         JsonNode given = http.post("/v1/sessions", Map.of("product_id", product))
                 .expect(201)
                 .json();
+        http.post("/v1/payments/" + given.path("payment").path("id").asText() + "/refresh")
+                .expect(200);
         http.post("/v1/sessions/" + given.path("id").asText() + "/cancel").expect(200);
         JsonNode created = http.post("/v1/sessions", Map.of("product_id", product))
                 .expect(201)
