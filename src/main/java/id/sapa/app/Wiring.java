@@ -104,13 +104,13 @@ final class Wiring {
         availabilityModule.serve(environment, accounts.accessTokens(), new MitraQueryService(database), userLimits);
         CorsConfigurer.allow(environment, configuration.realtime().allowedOrigins());
         AvailabilityService availabilityService = availabilityModule.availability();
-        availabilityModule.presence().addListener(new PresenceNotifier(events));
 
         ConnectionLeaseService leases = new ConnectionLeaseService(database, UUID.fromString(instanceName));
         PushModule pushModule =
                 new PushModule(configuration.push(), database, leases, jobScheduler, clock, environment.metrics());
         environment.lifecycle().manage(pushModule.sender());
         PushQueue pushes = pushModule.queue();
+        availabilityModule.presence().addListener(new PresenceNotifier(events, pushes));
 
         LedgerModule ledger = new LedgerModule(database, clock);
         ledger.register(jobScheduler);

@@ -127,12 +127,22 @@ class MissedOffersIT {
     @Test
     void silentMitraIsSwitchedOff_andToldWhenItIsBack() {
         SignedIn mitra = market.onlineMitra(0, 1);
+        mitra.http()
+                .put("/v1/me/devices/phone", Map.of("fcm_token", "token", "platform", "android"))
+                .expect(204);
         CLUSTER.clock().advance(Duration.ofSeconds(60));
         Awaitility.await("off")
                 .until(() -> presence(mitra).path("reason").asText().equals("no_heartbeat"));
         try (TestDevice phone = TestDevice.connect(CLUSTER.instance(0).publicUrl(), mitra.accessToken())) {
             assertThat(phone.await("presence").path("reason").asText()).isEqualTo("no_heartbeat");
         }
+        Awaitility.await("push")
+                .until(() -> CLUSTER.operator()
+                        .via(CLUSTER.instance(0).internalUrl())
+                        .get("/prometheus")
+                        .text()
+                        .lines()
+                        .anyMatch(line -> line.startsWith("sapa_pushes_total{") && line.contains("presence_off")));
     }
 
     @Test
