@@ -62,6 +62,8 @@ export interface Presence {
   online: boolean;
   active_sessions: number;
   max_sessions: number;
+  /** Why the mitra is offline: `requested`, `missed_offers`, `no_heartbeat`; later releases may add to these. */
+  reason: string | null;
 }
 
 export interface Refund {
@@ -94,6 +96,8 @@ export interface Session {
   mitra: Person | null;
   product: Product;
   queue_position: number | null;
+  /** A guess, in seconds; only while the session waits for a mitra. */
+  estimated_wait_seconds: number | null;
   created_at: Timestamp;
   started_at: Timestamp | null;
   ends_at: Timestamp | null;
@@ -101,6 +105,8 @@ export interface Session {
   ended_at: Timestamp | null;
   end_reason: string | null;
   last_seq: number;
+  /** Messages of the other side that this side has not read, counted up to 1,000. */
+  unread: number;
   receipts: Partial<Record<Role, { delivered_seq: number; read_seq: number }>>;
   rating: { stars: number; comment: string | null; created_at: Timestamp } | null;
   payment: Payment | null;
@@ -191,6 +197,7 @@ export class SapaClient {
   mitras(query?: { available?: boolean; limit?: number; after?: string }): Promise<Page<Mitra>>;
   mitra(id: Uuid): Promise<Mitra>;
 
+  presence(): Promise<Presence>;
   setPresence(online: boolean): Promise<Presence>;
   heartbeat(): Promise<void>;
   offers(): Promise<Page<Offer>>;
@@ -199,11 +206,13 @@ export class SapaClient {
   earnings(query?: { limit?: number; after?: string }): Promise<Record<string, unknown>>;
 
   createSession(request: { product_id: Uuid; mitra_id?: Uuid }, idempotencyKey?: Uuid): Promise<Session>;
-  sessions(query?: { limit?: number; after?: string }): Promise<Page<Session>>;
+  sessions(query?: { state?: SessionState; limit?: number; after?: string }): Promise<Page<Session>>;
   session(id: Uuid): Promise<Session>;
   cancelSession(id: Uuid): Promise<Session>;
   endSession(id: Uuid, reason?: 'no_show'): Promise<Session>;
   extendSession(id: Uuid, productId: Uuid, idempotencyKey?: Uuid): Promise<Payment>;
+  /** Asks the gateway how a pending payment stands; after coming back from the checkout, and then every few seconds. */
+  refreshPayment(id: Uuid): Promise<Payment>;
   rateSession(id: Uuid, stars: number, comment?: string): Promise<Session>;
   messages(sessionId: Uuid, query?: { after?: number | string; limit?: number }): Promise<Page<Message>>;
   sendMessage(sessionId: Uuid, text: string, clientMessageId?: Uuid): Promise<Message>;

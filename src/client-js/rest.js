@@ -195,6 +195,10 @@ export class SapaClient {
 
   // Mitras
 
+  presence() {
+    return this.#call('GET', '/v1/mitra/presence');
+  }
+
   setPresence(online) {
     return this.#call('PUT', '/v1/mitra/presence', { body: { online }, repeatable: true });
   }
@@ -246,6 +250,11 @@ export class SapaClient {
   /** Repeating the call with the same key returns the same payment. */
   extendSession(id, productId, idempotencyKey = crypto.randomUUID()) {
     return this.#call('POST', `/v1/sessions/${id}/extensions`, { body: { product_id: productId }, idempotencyKey });
+  }
+
+  /** Asks the gateway how a pending payment stands; after coming back from the checkout, and then every few seconds. */
+  refreshPayment(id) {
+    return this.#call('POST', `/v1/payments/${id}/refresh`);
   }
 
   rateSession(id, stars, comment = undefined) {

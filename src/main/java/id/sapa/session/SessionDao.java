@@ -69,9 +69,10 @@ interface SessionDao {
     @SqlQuery("select " + COLUMNS + """
              from chat_session
             where (customer_id = :user or mitra_id = :user) and (:before::uuid is null or id < :before)
+                and (:state::text is null or state = :state)
             order by id desc limit :limit
             """)
-    List<ChatSession> list(UserId user, UUID before, int limit);
+    List<ChatSession> list(UserId user, SessionState state, UUID before, int limit);
 
     /** How many customers have begun to pay since then, for this mitra if it is given. */
     @SqlQuery("""

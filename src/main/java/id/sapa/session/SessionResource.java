@@ -5,6 +5,8 @@ import id.sapa.common.InputText;
 import id.sapa.common.LineText;
 import id.sapa.common.Page;
 import id.sapa.common.ProblemCode;
+import id.sapa.common.ProblemException;
+import id.sapa.common.SearchText;
 import id.sapa.common.SessionId;
 import id.sapa.payment.PaymentView;
 import id.sapa.web.IdempotencyService;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -75,8 +78,19 @@ public final class SessionResource {
 
     @GET
     @Operation(operationId = "listSessions", summary = "Your sessions, newest first")
-    public Page<SessionView> list(@Auth AuthenticatedUser user, @Valid @BeanParam PageQuery page) {
-        return sessions.list(user.id(), user.role(), page.limit, page.after);
+    public Page<SessionView> list(
+            @Auth AuthenticatedUser user, @QueryParam("state") SearchText state, @Valid @BeanParam PageQuery page) {
+        return sessions.list(user.id(), user.role(), state(state), page.limit, page.after);
+    }
+
+    private static Optional<SessionState> state(SearchText text) {
+        try {
+            return Optional.ofNullable(InputText.valueOrNull(text))
+                    .filter(value -> !value.isEmpty())
+                    .map(SessionState::fromString);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("state", "is not a state of a session");
+        }
     }
 
     @GET

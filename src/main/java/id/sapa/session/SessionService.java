@@ -66,11 +66,11 @@ public final class SessionService {
         });
     }
 
-    /** The user's sessions on this side, newest first. */
-    public Page<SessionView> list(UserId user, Role role, int limit, String after) {
+    /** The user's sessions on this side, newest first; those in one state if it is given. */
+    public Page<SessionView> list(UserId user, Role role, Optional<SessionState> state, int limit, String after) {
         UUID before = Cursor.decodeId(after);
         return database.readOnly(handle -> {
-            List<ChatSession> rows = handle.attach(SessionDao.class).list(user, before, limit + 1);
+            List<ChatSession> rows = handle.attach(SessionDao.class).list(user, state.orElse(null), before, limit + 1);
             Page<ChatSession> page = Page.of(rows, limit, session -> Cursor.of(session.id()));
             return new Page<>(views.of(handle, page.items(), role), page.next());
         });

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedWaitSeconds about how long it is until a mitra accepts, a guess from the queue, the free mitras and the sessions that end next; null
  *     unless it waits for one
  * @param graceUntil how long the end waits for an extension's payment, or null
+ * @param unread how many messages of the other side this side has not read, counted up to 1,000
  * @param receipts how far each side has received and read
  * @param rating null until the customer has rated
  * @param payment null when the session was free, and for the mitra
@@ -45,6 +46,7 @@ public record SessionView(
         @Nullable Instant endedAt,
         @Nullable EndReason endReason,
         long lastSeq,
+        long unread,
         Map<Role, ReceiptView> receipts,
         @Nullable Rating rating,
         @Nullable PaymentView payment,

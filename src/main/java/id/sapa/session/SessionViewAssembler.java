@@ -43,7 +43,7 @@ public final class SessionViewAssembler {
                 .collect(Collectors.toMap(Details::id, Function.identity()));
         if (viewer != Role.CUSTOMER) {
             return sessions.stream()
-                    .map(session -> view(session, details.get(session.id()), null, null, null))
+                    .map(session -> view(viewer, session, details.get(session.id()), null, null, null))
                     .toList();
         }
         Map<SessionId, Long> waits = waitEstimator.estimate(handle, sessions, details);
@@ -52,6 +52,7 @@ public final class SessionViewAssembler {
                 .collect(Collectors.groupingBy(Extension::sessionId));
         return sessions.stream()
                 .map(session -> view(
+                        viewer,
                         session,
                         details.get(session.id()),
                         waits.get(session.id()),
@@ -73,6 +74,7 @@ public final class SessionViewAssembler {
     }
 
     private static SessionView view(
+            Role viewer,
             ChatSession session,
             Details details,
             Long estimatedWaitSeconds,
@@ -99,6 +101,7 @@ public final class SessionViewAssembler {
                 session.endedAt(),
                 session.endReason(),
                 session.lastSeq(),
+                viewer == Role.MITRA ? details.mitraUnread() : details.customerUnread(),
                 Map.of(
                         Role.CUSTOMER, new ReceiptView(details.customerDelivered(), details.customerRead()),
                         Role.MITRA, new ReceiptView(details.mitraDelivered(), details.mitraRead())),

@@ -19,6 +19,8 @@ interface SessionViewDao {
             long customerRead,
             long mitraDelivered,
             long mitraRead,
+            long customerUnread,
+            long mitraUnread,
             Integer stars,
             String comment,
             Instant ratedAt,
@@ -32,6 +34,18 @@ interface SessionViewDao {
             select s.id, customer.display_name as customer_name, mitra.display_name as mitra_name,
                 coalesce(cr.delivered_seq, 0) as customer_delivered, coalesce(cr.read_seq, 0) as customer_read,
                 coalesce(mr.delivered_seq, 0) as mitra_delivered, coalesce(mr.read_seq, 0) as mitra_read,
+                case when s.last_seq > coalesce(cr.read_seq, 0) then (
+                    select count(*) from (
+                        select from message m
+                        where m.session_id = s.id and m.seq > coalesce(cr.read_seq, 0) and m.sender_role = 'mitra'
+                        limit 1000) unread)
+                else 0 end as customer_unread,
+                case when s.last_seq > coalesce(mr.read_seq, 0) then (
+                    select count(*) from (
+                        select from message m
+                        where m.session_id = s.id and m.seq > coalesce(mr.read_seq, 0) and m.sender_role = 'customer'
+                        limit 1000) unread)
+                else 0 end as mitra_unread,
                 rating.stars, rating.comment, rating.created_at as rated_at,
                 case when s.state = 'pairing' then (
                     select count(*) from chat_session ahead

@@ -47,6 +47,32 @@ class ChatResourceIT {
     }
 
     @Test
+    void unreadCountsTheOtherSidesMessages() {
+        for (int i = 0; i < 3; i++) {
+            send(mitra, UUID.randomUUID().toString(), "halo").expect(201);
+        }
+        send(customer, UUID.randomUUID().toString(), "halo").expect(201);
+        assertThat(listed(customer, "active").path("unread").asInt()).isEqualTo(3);
+        assertThat(listed(mitra, "active").path("unread").asInt()).isEqualTo(1);
+        customer.put(path("receipts"), Map.of("delivered_seq", 4, "read_seq", 2))
+                .expect(200);
+        assertThat(listed(customer, "active").path("unread").asInt()).isEqualTo(1);
+        customer.put(path("receipts"), Map.of("read_seq", 4)).expect(200);
+        assertThat(listed(customer, "active").path("unread").asInt()).isZero();
+        assertThat(listed(customer, "ended").isMissingNode()).isTrue();
+        assertThat(customer.get("/v1/sessions?state=unknown").expect(422).code())
+                .isEqualTo("validation_failed");
+    }
+
+    private JsonNode listed(Http user, String state) {
+        return user.get("/v1/sessions?state=" + state)
+                .expect(200)
+                .json()
+                .path("items")
+                .path(0);
+    }
+
+    @Test
     void refusesWhatIsNotAMessage() {
         assertThat(send(customer, UUID.randomUUID().toString(), " ").expect(422).code())
                 .isEqualTo("validation_failed");
