@@ -94,6 +94,7 @@ public final class SapaApplication extends Application<SapaConfiguration> {
         WebModule.registerTo(environment.jersey()::register);
         WebModule.protect(environment, configuration.internal());
         new Wiring(configuration, environment, clock);
+        environment.jersey().register(new ProblemCatalogResource());
         environment.jersey().register(new OpenApiResource(() -> resources(environment)));
     }
 

@@ -48,7 +48,8 @@ class ApiAccessIT {
                         "POST /v1/webhooks/xendit",
                         "GET /health/live",
                         "GET /health/ready",
-                        "GET /openapi.json");
+                        "GET /openapi.json",
+                        "GET /problems");
     }
 
     @Test

@@ -71,6 +71,7 @@ class ApiContractIT {
     }
 
     private void browse(SignedIn mitra) {
+        assertThat(anyone.get("/problems").expect(200).text()).contains("## rate_limited");
         anyone.get("/health/live").expect(200);
         anyone.get("/health/ready").expect(200);
         anyone.get("/v1/availability").expect(200);

@@ -121,7 +121,7 @@ public final class Http {
         if (path.startsWith("/cc/v1/")) {
             return contract("/cc/openapi.json", answer.status() < 300);
         }
-        return path.startsWith("/v1/") || path.startsWith("/health/")
+        return path.startsWith("/v1/") || path.startsWith("/health/") || path.equals("/problems")
                 ? contract("/openapi.json", true)
                 : Optional.empty();
     }
