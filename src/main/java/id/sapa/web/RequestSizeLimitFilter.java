@@ -36,9 +36,8 @@ final class RequestSizeLimitFilter implements ContainerRequestFilter {
         if (request.getLength() > max) {
             throw tooLarge();
         }
-        if (request.hasEntity()) {
-            request.setEntityStream(new Limited(request.getEntityStream(), max));
-        }
+        // Before anybody looks whether there is a body, which reads from it.
+        request.setEntityStream(new Limited(request.getEntityStream(), max));
     }
 
     private static ProblemException tooLarge() {
@@ -55,25 +54,33 @@ final class RequestSizeLimitFilter implements ContainerRequestFilter {
         }
 
         @Override
-        public int read() throws IOException {
+        public int read() {
+            int value;
             try {
-                int value = super.read();
-                count(value < 0 ? 0 : 1);
-                return value;
-            } catch (IOException e) {
+                value = super.read();
+            } catch (IOException | RuntimeException e) {
                 throw toProblem(e);
             }
+            count(value < 0 ? 0 : 1);
+            return value;
         }
 
         @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
+        public int read(byte[] buffer, int offset, int length) {
+            int read;
             try {
-                int read = super.read(buffer, offset, length);
-                count(Math.max(0, read));
-                return read;
-            } catch (IOException e) {
+                read = super.read(buffer, offset, length);
+            } catch (IOException | RuntimeException e) {
                 throw toProblem(e);
             }
+            count(Math.max(0, read));
+            return read;
+        }
+
+        /** Unknown: only reading tells what is wrong with the body. */
+        @Override
+        public int available() {
+            return 0;
         }
 
         @Override
@@ -81,8 +88,14 @@ final class RequestSizeLimitFilter implements ContainerRequestFilter {
             return false;
         }
 
-        /** The connection went silent, broke, or carries something else than it should. */
-        private static ProblemException toProblem(IOException failure) {
+        /**
+         * The connection went silent, broke, or carries something else than it should, such as broken gzip, which the server
+         * throws unchecked.
+         */
+        private static RuntimeException toProblem(Exception failure) {
+            if (failure instanceof RuntimeException bug && !(bug.getCause() instanceof IOException)) {
+                return bug;
+            }
             return failure.getCause() instanceof TimeoutException
                     ? new ProblemException(ProblemCode.REQUEST_TIMEOUT)
                     : new ProblemException(ProblemCode.BAD_REQUEST, "The body did not arrive");
