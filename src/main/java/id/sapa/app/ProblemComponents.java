@@ -69,9 +69,11 @@ final class ProblemComponents {
                     .collect(Collectors.joining("; "));
             ApiResponse response = response(description, codes);
             if (codes.contains(ProblemCode.RATE_LIMITED)) {
+                response.addHeaderObject("Retry-After", header("integer", "Seconds to wait"));
                 response.addHeaderObject(
-                        "Retry-After",
-                        new Header().description("Seconds to wait").schema(integer()));
+                        "RateLimit-Policy", header("string", "Each limit's quota `q` and window `w` in seconds"));
+                response.addHeaderObject(
+                        "RateLimit", header("string", "What is left, `r`, and seconds until all is back, `t`"));
             }
             components.addResponses(name, response);
         }
@@ -107,9 +109,9 @@ final class ProblemComponents {
                 .collect(Collectors.joining());
     }
 
-    private static Schema<?> integer() {
+    private static Header header(String type, String description) {
         JsonSchema schema = new JsonSchema();
-        schema.addType("integer");
-        return schema;
+        schema.addType(type);
+        return new Header().description(description).schema(schema);
     }
 }

@@ -32,7 +32,8 @@ public final class CorsConfigurer implements LifeCycle.Listener {
             "Last-Event-ID",
             RequestIdFilter.HEADER,
             "traceparent");
-    private static final Set<String> RESPONSE_HEADERS = Set.of("ETag", "Retry-After", RequestIdFilter.HEADER);
+    private static final Set<String> RESPONSE_HEADERS = Set.of(
+            "ETag", RateLimitHeadersFilter.LIMIT, RateLimitHeadersFilter.POLICY, "Retry-After", RequestIdFilter.HEADER);
     private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
 
     private final List<String> allowed;

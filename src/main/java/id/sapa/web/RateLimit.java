@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param name distinct, part of keys and metrics
  * @param shared whether all instances count together, which costs a round trip to Valkey, or each for itself
  * @param scaling how load tests from one machine widen it, in development only
+ * @param announced whether callers are told how much is left; not if others count against it too
  */
-public record RateLimit(String name, int capacity, Duration period, boolean shared, Scaling scaling) {
+public record RateLimit(
+        String name, int capacity, Duration period, boolean shared, Scaling scaling, boolean announced) {
 
     /** Which multiplier of {@link WebConfiguration} applies. */
     public enum Scaling {
@@ -20,26 +22,31 @@ public record RateLimit(String name, int capacity, Duration period, boolean shar
 
     /** For an account or another subject that load tests have many of. */
     public static RateLimit acrossInstances(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, true, Scaling.NONE);
+        return new RateLimit(name, capacity, period, true, Scaling.NONE, true);
     }
 
     /** For a client address, or for everybody together. */
     public static RateLimit byAddress(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, true, Scaling.BY_ADDRESS);
+        return new RateLimit(name, capacity, period, true, Scaling.BY_ADDRESS, true);
     }
 
     /** For an account, for what happens too often to be counted elsewhere. */
     public static RateLimit onInstance(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, false, Scaling.NONE);
+        return new RateLimit(name, capacity, period, false, Scaling.NONE, true);
     }
 
     /** For a client address, for what happens too often to be counted elsewhere. */
     public static RateLimit onInstanceByAddress(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, false, Scaling.BY_ADDRESS);
+        return new RateLimit(name, capacity, period, false, Scaling.BY_ADDRESS, true);
     }
 
     /** For what a user does over its connections, counted by each instance. */
     static RateLimit onInstanceByUser(String name, int capacity, Duration period) {
-        return new RateLimit(name, capacity, period, false, Scaling.BY_USER);
+        return new RateLimit(name, capacity, period, false, Scaling.BY_USER, true);
+    }
+
+    /** The same, of which callers are not told. */
+    public RateLimit unannounced() {
+        return new RateLimit(name, capacity, period, shared, scaling, false);
     }
 }

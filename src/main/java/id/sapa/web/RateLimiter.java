@@ -95,14 +95,20 @@ public final class RateLimiter {
     private Duration tryAcquireShared(RateLimit limit, String key) {
         long capacity = capacity(limit);
         long spacing = Math.max(1, limit.period().toNanos() / 1_000 / capacity);
-        long waitMicros = valkey.call(SCRIPT.command(
+        long answer = valkey.call(SCRIPT.command(
                         List.of(key), List.of(Long.toString(spacing), Long.toString(spacing * capacity))))
                 .asLong();
-        return Duration.ofNanos(waitMicros * 1_000);
+        if (answer > 0) {
+            RateLimitHeadersFilter.note(limit, capacity, 0);
+            return Duration.ofNanos(answer * 1_000);
+        }
+        RateLimitHeadersFilter.note(limit, capacity, -answer);
+        return Duration.ZERO;
     }
 
     private Duration tryAcquireLocally(RateLimit limit, String key, long tokens) {
         ConsumptionProbe probe = local.get(key, k -> bucket(limit)).tryConsumeAndReturnRemaining(tokens);
+        RateLimitHeadersFilter.note(limit, capacity(limit), probe.getRemainingTokens());
         return probe.isConsumed() ? Duration.ZERO : Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
     }
 

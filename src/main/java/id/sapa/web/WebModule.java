@@ -15,6 +15,7 @@ public final class WebModule {
     /** Hands each filter, exception mapper and parameter converter to a Jersey application, public or internal. */
     public static void registerTo(Consumer<Object> jersey) {
         jersey.accept(new RequestIdFilter());
+        jersey.accept(new RateLimitHeadersFilter());
         jersey.accept(new RequestSizeLimitFilter());
         jersey.accept(new ContentHeadersFilter());
         jersey.accept(new SecurityHeadersFilter());
