@@ -5,7 +5,6 @@ import id.sapa.db.Transaction;
 import id.sapa.event.Event;
 import id.sapa.event.EventBus;
 import id.sapa.event.EventType;
-import id.sapa.push.PushKind;
 import id.sapa.push.PushQueue;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +22,7 @@ final class OfferNotifier {
 
     void made(Transaction transaction, UserId mitra, OfferView offer) {
         bus.publish(transaction, List.of(mitra), frame(offer));
-        push.enqueue(
-                transaction,
-                mitra,
-                PushKind.OFFER,
-                offer.sessionId(),
-                offer.id().toString());
+        push.offer(transaction, mitra, offer.sessionId(), offer.id(), offer.expiresAt());
     }
 
     /** The offer as the frame that its mitra gets. */
@@ -37,9 +31,12 @@ final class OfferNotifier {
     }
 
     void gone(Transaction transaction, List<Offer> offers) {
-        offers.forEach(offer -> bus.publish(
-                transaction,
-                List.of(offer.mitraId()),
-                Event.of(EventType.OFFER_GONE, offer.sessionId(), 0, Map.of("offer_id", offer.id()))));
+        offers.forEach(offer -> {
+            bus.publish(
+                    transaction,
+                    List.of(offer.mitraId()),
+                    Event.of(EventType.OFFER_GONE, offer.sessionId(), 0, Map.of("offer_id", offer.id())));
+            push.offerGone(transaction, offer.mitraId(), offer.sessionId(), offer.id());
+        });
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /**
  * What phones get: a title, the names of the app's own texts, the kind of event and the session's id. What was written stays with us.
- * Every push is shown at once, so all are of high priority.
+ * What is shown is shown at once and so of high priority; what is not may wait until the phone wakes, since nobody looks at it before.
  */
 final class FcmMessageFactory {
 
@@ -29,32 +29,58 @@ final class FcmMessageFactory {
         Message.Builder message = Message.builder()
                 .setToken(push.token())
                 .putData("event", push.kind().wire())
-                .setNotification(Notification.builder().setTitle(title(push)).build())
                 .setAndroidConfig(android(push))
                 .setApnsConfig(apns(push))
                 .setWebpushConfig(web(push));
         if (push.sessionId() != null) {
             message.putData("session_id", push.sessionId().toString());
         }
+        if (push.offerId() != null) {
+            message.putData("offer_id", push.offerId().toString());
+        }
+        if (push.kind() == PushKind.OFFER) {
+            message.putData("expires_at", push.expiresAt().toString());
+        }
+        if (push.kind().isSilent()) {
+            message.putData("tag", push.kind().channel().wire());
+        } else {
+            message.setNotification(Notification.builder().setTitle(title(push)).build());
+        }
         return message.build();
     }
 
     private AndroidConfig android(QueuedPush push) {
         String channel = push.kind().channel().wire();
-        return AndroidConfig.builder()
-                .setPriority(AndroidConfig.Priority.HIGH)
+        AndroidConfig.Builder android = AndroidConfig.builder()
+                .setPriority(push.kind().isSilent() ? AndroidConfig.Priority.NORMAL : AndroidConfig.Priority.HIGH)
                 .setCollapseKey(channel)
-                .setTtl(timeToLive(push).toMillis())
-                .setNotification(AndroidNotification.builder()
-                        .setTag(channel)
-                        .setChannelId(channel)
-                        .setTitleLocalizationKey(push.kind().titleKey())
-                        .setBodyLocalizationKey(push.kind().bodyKey())
-                        .build())
-                .build();
+                .setTtl(timeToLive(push).toMillis());
+        if (!push.kind().isSilent()) {
+            android.setNotification(AndroidNotification.builder()
+                    .setTag(channel)
+                    .setChannelId(channel)
+                    .setTitleLocalizationKey(push.kind().titleKey())
+                    .setBodyLocalizationKey(push.kind().bodyKey())
+                    .build());
+        }
+        return android.build();
     }
 
     private static ApnsConfig apns(QueuedPush push) {
+        return ApnsConfig.builder()
+                .putHeader("apns-push-type", push.kind().isSilent() ? "background" : "alert")
+                // Apple refuses 10 for what shows nothing.
+                .putHeader("apns-priority", push.kind().isSilent() ? "5" : "10")
+                .putHeader("apns-collapse-id", push.kind().channel().wire())
+                .putHeader("apns-expiration", Long.toString(push.expiresAt().getEpochSecond()))
+                .setAps(
+                        push.kind().isSilent()
+                                ? Aps.builder().setContentAvailable(true).build()
+                                : alert(push))
+                .build();
+    }
+
+    private static Aps alert(QueuedPush push) {
         ApsAlert.Builder alert = ApsAlert.builder().setTitle(title(push));
         // An app without these texts would show their names instead; Android shows the title.
         if (push.locale() != null) {
@@ -65,18 +91,13 @@ final class FcmMessageFactory {
         if (push.sessionId() != null) {
             aps.setThreadId(push.sessionId().toString());
         }
-        return ApnsConfig.builder()
-                .putHeader("apns-priority", "10")
-                .putHeader("apns-collapse-id", push.kind().channel().wire())
-                .putHeader("apns-expiration", Long.toString(push.expiresAt().getEpochSecond()))
-                .setAps(aps.build())
-                .build();
+        return aps.build();
     }
 
     private WebpushConfig web(QueuedPush push) {
         return WebpushConfig.builder()
                 .putHeader("TTL", Long.toString(timeToLive(push).toSeconds()))
-                .putHeader("Urgency", "high")
+                .putHeader("Urgency", push.kind().isSilent() ? "normal" : "high")
                 .putHeader("Topic", push.kind().channel().wire())
                 .build();
     }

@@ -8,6 +8,8 @@ import java.time.Duration;
 public enum PushKind implements WireEnum {
     /** A mitra is offered a session; worthless once the offer is gone. */
     OFFER(PushChannel.OFFER, Duration.ofMinutes(2), "Permintaan chat baru", "New chat request"),
+    /** The offer is gone, and with it what the phone shows of it. It is not shown itself. */
+    OFFER_GONE(PushChannel.OFFER, Duration.ofHours(1), "", ""),
     SESSION_STARTED(PushChannel.SESSION, Duration.ofHours(1), "Chat Anda sudah dimulai", "Your chat has started"),
     MESSAGE(PushChannel.MESSAGE, Duration.ofHours(24), "Pesan baru", "New message"),
     SESSION_WARNING(PushChannel.SESSION, Duration.ofMinutes(5), "Chat Anda segera berakhir", "Your chat ends soon"),
@@ -34,6 +36,21 @@ public enum PushKind implements WireEnum {
         this.english = english;
     }
 
+    @Override
+    public String wire() {
+        return this == OFFER_GONE ? "offer.gone" : WireEnum.super.wire();
+    }
+
+    /** Whether the app alone gets it. */
+    boolean isSilent() {
+        return this == OFFER_GONE;
+    }
+
+    /** What is to be sent first has 0, everything else 1. */
+    int priority() {
+        return channel == PushChannel.OFFER ? 0 : 1;
+    }
+
     PushChannel channel() {
         return channel;
     }
@@ -44,7 +61,7 @@ public enum PushKind implements WireEnum {
     }
 
     /**
-     * What the phone shows. It names nobody and quotes nothing.
+     * What the phone shows, unless it is silent. It names nobody and quotes nothing.
      *
      * @param locale null for a device that has not said
      */

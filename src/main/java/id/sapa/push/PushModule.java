@@ -34,7 +34,7 @@ public final class PushModule {
         this.queue = new PushQueue(clock);
         this.sender = new PushSender(database, gateway, clock, metrics);
         queue.onNew(sender::wake);
-        jobScheduler.recurring("push-cleanup", CLEANUP_INTERVAL, name -> sender.purgeDeadLetters());
+        jobScheduler.recurring("push-cleanup", CLEANUP_INTERVAL, name -> sender.purge());
     }
 
     public PushQueue queue() {

@@ -1,5 +1,6 @@
 package id.sapa.push;
 
+import id.sapa.common.OfferId;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.db.Transaction;
@@ -31,25 +32,52 @@ public final class PushQueue {
      */
     public void enqueue(Transaction transaction, UserId user, PushKind kind, SessionId session, String collapseKey) {
         Instant now = clock.instant();
-        int devices = transaction
-                .dao(PushDao.class)
-                .enqueue(
-                        user,
-                        kind,
-                        session,
-                        collapseKey,
-                        now,
-                        now.plus(kind.timeToLive()),
-                        now.plus(ANSWER_TIMEOUT),
-                        ConnectionLeaseService.LEASE_TTL_SECONDS);
-        if (devices > 0) {
-            transaction.afterCommit(onNew);
-        }
+        enqueue(transaction, user, kind, session, null, collapseKey, now, now.plus(kind.timeToLive()));
     }
 
     /** Asks for a push to a mitra whom Sapa has switched off, in that transaction. */
     public void presenceOff(Transaction transaction, UserId mitra) {
         enqueue(transaction, mitra, PushKind.PRESENCE_OFF, null, PushKind.PRESENCE_OFF.wire());
+    }
+
+    /**
+     * Asks for a push of an offer, in the transaction that makes it.
+     *
+     * @param expiresAt when the offer ends by itself
+     */
+    public void offer(Transaction transaction, UserId mitra, SessionId session, OfferId offer, Instant expiresAt) {
+        enqueue(transaction, mitra, PushKind.OFFER, session, offer, offer.toString(), clock.instant(), expiresAt);
+    }
+
+    /**
+     * An offer is gone, in this transaction. If it was pushed, the devices are told so, except those that show another one in its place; if not, it
+     * will not be.
+     */
+    public void offerGone(Transaction transaction, UserId mitra, SessionId session, OfferId offer) {
+        Instant now = clock.instant();
+        PushDao dao = transaction.dao(PushDao.class);
+        // First: a sender who has it now is waited for, so that what comes next sees what that one has taken.
+        dao.removeUnsent(mitra, offer);
+        dao.expireUnderWay(mitra, offer, now);
+        if (dao.enqueueOfferGone(mitra, session, offer, now, now.plus(PushKind.OFFER_GONE.timeToLive())) > 0) {
+            transaction.afterCommit(onNew);
+        }
+    }
+
+    private void enqueue(
+            Transaction transaction,
+            UserId user,
+            PushKind kind,
+            SessionId session,
+            OfferId offer,
+            String collapseKey,
+            Instant now,
+            Instant expiresAt) {
+        PushDao.NewPush push =
+                new PushDao.NewPush(user, kind, session, offer, collapseKey, now, expiresAt, now.plus(ANSWER_TIMEOUT));
+        if (transaction.dao(PushDao.class).enqueue(push, ConnectionLeaseService.LEASE_TTL_SECONDS) > 0) {
+            transaction.afterCommit(onNew);
+        }
     }
 
     /** Says whom to wake when there is something to send. */

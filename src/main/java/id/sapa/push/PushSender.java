@@ -46,6 +46,8 @@ final class PushSender implements Managed {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(10));
     private static final Duration DEAD_RETENTION = Duration.ofDays(7);
+    /** That an offer is gone is known within seconds. */
+    private static final Duration OFFER_RETENTION = Duration.ofHours(1);
 
     private final Database database;
     private final PushGateway gateway;
@@ -95,10 +97,14 @@ final class PushSender implements Managed {
         worker.runSoon();
     }
 
-    /** Removes what was given up long ago. */
-    void purgeDeadLetters() {
-        database.inTransaction(transaction ->
-                transaction.dao(PushDao.class).purgeDeadLetters(clock.instant().minus(DEAD_RETENTION)));
+    /** Removes what was given up long ago, and offers that no device shows any more. */
+    void purge() {
+        Instant now = clock.instant();
+        database.useTransaction(transaction -> {
+            PushDao dao = transaction.dao(PushDao.class);
+            dao.purgeDeadLetters(now.minus(DEAD_RETENTION));
+            dao.purgePushedOffers(now.minus(OFFER_RETENTION));
+        });
     }
 
     private void sendWhatIsDue() {
@@ -155,7 +161,7 @@ final class PushSender implements Managed {
     private List<QueuedPush> claim(Transaction transaction, int max) {
         PushDao dao = transaction.dao(PushDao.class);
         Instant now = clock.instant();
-        List<QueuedPush> claimed = dao.claim(now, now.plus(CLAIM), max);
+        List<QueuedPush> claimed = dao.claim(now, now.plus(CLAIM), max, max - RESERVED_FOR_URGENT);
         if (claimed.isEmpty()) {
             return null;
         }
@@ -174,6 +180,9 @@ final class PushSender implements Managed {
             } else {
                 wanted.add(push);
             }
+        }
+        if (wanted.stream().anyMatch(push -> push.kind() == PushKind.OFFER)) {
+            dao.markPushed(wanted.stream().map(QueuedPush::id).toArray(Long[]::new));
         }
         return wanted;
     }

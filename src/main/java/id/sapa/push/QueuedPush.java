@@ -1,6 +1,7 @@
 package id.sapa.push;
 
 import id.sapa.account.DeviceLocale;
+import id.sapa.common.OfferId;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param token of the device, secret
  * @param locale of the device, or null
  * @param sessionId or null
+ * @param offerId or null
  * @param attempts how often it was tried, this time included
  * @param expiresAt when it is no longer worth sending
  */
@@ -22,6 +24,7 @@ public record QueuedPush(
         DeviceLocale locale,
         PushKind kind,
         SessionId sessionId,
+        OfferId offerId,
         String collapseKey,
         int attempts,
         Instant expiresAt) {
