@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>An honest client whose answer was lost asks again with the token that it has. Within {@link #GRACE} it gets the very
  * successor that it missed, and only as long as that one is unused. A thief gains nothing by this: there is still one line
  * of tokens, and as soon as both parties go on with it the second of them uses an old one.
+ *
+ * <p>The current token is known by its stored hash, whatever became of the keys meanwhile: no rotation signs anybody out.
  */
 final class RefreshTokenService {
 
@@ -80,7 +82,7 @@ final class RefreshTokenService {
      * @throws ProblemException {@code invalid_refresh_token} if the token is not the current one, or its user is shut out
      */
     TokenResponse refresh(String text) {
-        RefreshToken token = RefreshToken.decode(text, codeKeys).orElseThrow(RefreshTokenService::invalid);
+        RefreshToken token = RefreshToken.decode(text).orElseThrow(RefreshTokenService::invalid);
         // The refusal is thrown after the commit: a reuse must be remembered.
         return database.inTransaction(transaction -> rotate(transaction, token))
                 .orElseThrow(RefreshTokenService::invalid);
@@ -118,6 +120,10 @@ final class RefreshTokenService {
         }
         RefreshDao.Family family = found.get();
         Optional<RefreshToken> missed = findLostSuccessor(family, token, now);
+        if (missed.isEmpty() && !token.isMadeWith(codeKeys)) {
+            // Made up, or so old that the keys have been rotated twice since.
+            return Optional.empty();
+        }
         if (missed.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("user_id", family.userId())

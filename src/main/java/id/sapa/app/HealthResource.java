@@ -7,7 +7,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 
-/** What probes ask. The answer has no body: details are on the internal listener. */
+/** What probes ask. The answer gives no details: they are on the internal listener. */
 @Tag(name = "health")
 @Path("/health")
 public final class HealthResource {
@@ -32,7 +32,6 @@ public final class HealthResource {
     @Path("/ready")
     @Operation(operationId = "getReadiness", summary = "Whether the instance takes requests")
     @ApiResponse(responseCode = "200", description = "It does")
-    @ApiResponse(responseCode = "503", description = "It does not, for now")
     public Response ready() {
         return Response.status(readiness.isReady() ? 200 : 503).build();
     }

@@ -52,6 +52,7 @@ final class MetricCatalog {
         own("chat.messages_per_commit", "Messages in one commit.");
         own("chat.receipt_commits", "Commits of receipt batches.");
         own("chat.receipts_per_commit", "Receipts in one commit.");
+        own("clock.offset_seconds", "How far the system's clock is behind Postgres's; times are corrected by it.");
         own("controlcenter.live_failures", "Reads for live pages of the Control Center that failed.");
         own("controlcenter.live_streams", "Open live streams of the Control Center.");
         own("heartbeats.batch_size", "Heartbeats in one write to the mirror.");

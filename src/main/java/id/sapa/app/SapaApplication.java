@@ -3,6 +3,7 @@ package id.sapa.app;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import id.sapa.common.Json;
+import id.sapa.db.PostgresClock;
 import id.sapa.web.WebModule;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.configuration.YamlConfigurationFactory;
@@ -48,9 +49,9 @@ public final class SapaApplication extends Application<SapaConfiguration> {
         }
     }
 
-    /** The system's time in UTC at the precision that Postgres stores, so that a time read back equals the one written. */
+    /** The time in UTC, corrected by Postgres's, at the precision that Postgres stores: a time read back equals the one written. */
     public static Clock systemClock() {
-        return new MicrosecondClock();
+        return new PostgresClock(Clock.systemUTC());
     }
 
     @Override

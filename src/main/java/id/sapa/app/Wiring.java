@@ -16,8 +16,11 @@ import id.sapa.common.Role;
 import id.sapa.common.SessionId;
 import id.sapa.common.UserId;
 import id.sapa.controlcenter.ControlCenterModule;
+import id.sapa.db.ClockHealthCheck;
+import id.sapa.db.ClockSynchronizer;
 import id.sapa.db.Database;
 import id.sapa.db.DatabaseModule;
+import id.sapa.db.PostgresClock;
 import id.sapa.db.UnpooledConnectionFactory;
 import id.sapa.event.BusHealthCheck;
 import id.sapa.event.ConnectionLeaseService;
@@ -70,6 +73,11 @@ final class Wiring {
         Database database = databaseModule.database();
         PostgresHealthCheck postgres = new PostgresHealthCheck(database);
         environment.healthChecks().register("postgres", postgres);
+        if (clock instanceof PostgresClock postgresClock) {
+            ClockSynchronizer synchronizer = new ClockSynchronizer(postgresClock, database, environment.metrics());
+            environment.lifecycle().manage(synchronizer);
+            environment.healthChecks().register("clock", new ClockHealthCheck(synchronizer));
+        }
 
         ValkeyClient valkey = new ValkeyClient(configuration.valkey(), environment.metrics());
         environment.lifecycle().manage(valkey);

@@ -118,6 +118,20 @@ interface MitraStateDao {
             """)
     Optional<PresenceReason> offlineReason(UserId id);
 
+    /**
+     * Notes that heartbeats are being taken, and returns for how many seconds they have been without a break of more than {@code maxGapSeconds}. All in
+     * Postgres's time. The first look of all finds that they always were.
+     */
+    @SqlQuery("""
+            insert into presence_watch as w (watched_since, last_look_at) values ('-infinity', clock_timestamp())
+            on conflict (only_one) do update set
+                watched_since = case when w.last_look_at < clock_timestamp() - :maxGapSeconds * interval '1 second'
+                    then clock_timestamp() else w.watched_since end,
+                last_look_at = clock_timestamp()
+            returning extract(epoch from clock_timestamp() - greatest(watched_since, '2000-01-01'))::bigint
+            """)
+    long watchedSeconds(int maxGapSeconds);
+
     @SqlQuery("""
             select count(*) from mitra where online and deactivated_at is null
             """)

@@ -31,6 +31,8 @@ public final class PresenceService {
 
     private static final Logger LOG = LoggerFactory.getLogger(PresenceService.class);
     private static final int STALE_BATCH_SIZE = 500;
+    /** The job looks every two seconds; a longer break than this is an outage. */
+    private static final int MAX_WATCH_GAP_SECONDS = 15;
     /** If more than half of so many or more fall silent at once, it is a network that fails, not they. */
     private static final int MIN_MASS_STALE = 10;
     /** Then their switches stay on for so long: they are asked nothing meanwhile, and are back once their heartbeats are. */
@@ -43,6 +45,7 @@ public final class PresenceService {
     private final Settings settings;
     private final List<PresenceListener> listeners = new CopyOnWriteArrayList<>();
     private final LogThrottle massStale = new LogThrottle();
+    private final LogThrottle outages = new LogThrottle();
     private final Map<PresenceReason, Meter> switchedOff = new EnumMap<>(PresenceReason.class);
 
     PresenceService(
@@ -140,6 +143,15 @@ public final class PresenceService {
      * heartbeats that are still on their way there.
      */
     void switchOffStale() {
+        // After an outage of all instances everybody has the usual time to be heard again.
+        long watched =
+                database.withHandle(handle -> handle.attach(MitraStateDao.class).watchedSeconds(MAX_WATCH_GAP_SECONDS));
+        if (watched < stalenessPolicy.staleAfter().toSeconds()) {
+            outages.log(
+                    LOG.atWarn().addKeyValue("since_seconds", watched),
+                    "No instance was there to take heartbeats: nobody is switched off for silence yet");
+            return;
+        }
         // Heartbeats may be that late in Postgres; twice, for a flush that has to be tried again.
         Instant silent = stalenessPolicy.cutoff().minus(HeartbeatService.FLUSH_INTERVAL.multipliedBy(2));
         Instant cutoff = isMassStale(silent) ? silent.minus(MASS_STALE_HOLD) : silent;

@@ -39,12 +39,12 @@ class ApiContractIT {
         payOut(second);
         leave(customer, mitra);
 
-        // Streams, and what only the gateway or an operator with a broken refund needs.
+        // Streams, and what only the gateway or an operator with a broken refund needs; other tests of the process may
+        // have called these.
         assertThat(Http.publicContract().unanswered())
-                .containsExactlyInAnyOrder(
-                        "GET /openapi.json", "GET /v1/events", "GET /v1/ws", "POST /v1/webhooks/xendit");
+                .isSubsetOf("GET /openapi.json", "GET /v1/events", "GET /v1/ws", "POST /v1/webhooks/xendit");
         assertThat(Http.controlCenterContract().unanswered())
-                .containsExactlyInAnyOrder(
+                .isSubsetOf(
                         "GET /cc/v1/live",
                         "GET /cc/v1/sessions/{id}/live",
                         "POST /cc/v1/payment-events/{id}/ignore",

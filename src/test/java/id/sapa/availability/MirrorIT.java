@@ -168,6 +168,33 @@ class MirrorIT {
                 .isFalse();
     }
 
+    /** Nobody was there to hear them: they have the usual time to be heard again. */
+    @Test
+    void silenceInAnOutageSwitchesNobodyOff() {
+        UserId mitra = mirrorFixtures.mitra(1);
+        testInstance.module.presence().switchOffStale();
+        testInstance.online(mitra, true);
+        clock.advance(Duration.ofSeconds(60));
+        watch("last_look_at = clock_timestamp() - interval '60 seconds'");
+        testInstance.module.presence().switchOffStale();
+        testInstance.module.presence().switchOffStale();
+        assertThat(isOnline(mitra)).isTrue();
+        watch("watched_since = clock_timestamp() - interval '60 seconds'");
+        testInstance.module.presence().switchOffStale();
+        assertThat(isOnline(mitra)).isFalse();
+    }
+
+    private void watch(String change) {
+        testInstance.database.withHandle(handle -> handle.execute("update presence_watch set " + change));
+    }
+
+    private boolean isOnline(UserId mitra) {
+        return testInstance
+                .database
+                .inTransaction(transaction -> testInstance.availability().lock(transaction, mitra))
+                .online();
+    }
+
     @Test
     void heartbeatsReachPostgresInBatches() {
         UserId mitra = mirrorFixtures.mitra(1);
