@@ -41,7 +41,7 @@ public final class OpenApiResource {
         return Response.ok(make()).cacheControl(caching).build();
     }
 
-    private synchronized String make() {
+    synchronized String make() {
         if (document == null) {
             document = OpenApiDocument.ofPublicApi(resources.get());
         }

@@ -96,7 +96,9 @@ public final class SapaApplication extends Application<SapaConfiguration> {
         WebModule.protect(environment, configuration.internal());
         new Wiring(configuration, environment, clock);
         environment.jersey().register(new ProblemCatalogResource());
-        environment.jersey().register(new OpenApiResource(() -> resources(environment)));
+        OpenApiResource openApi = new OpenApiResource(() -> resources(environment));
+        environment.jersey().register(openApi);
+        environment.jersey().register(new AsyncApiResource(openApi));
     }
 
     private static Set<Class<?>> resources(Environment environment) {

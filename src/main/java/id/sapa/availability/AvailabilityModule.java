@@ -47,7 +47,7 @@ public final class AvailabilityModule {
         this.snapshots = new SnapshotCache(reads, stalenessPolicy, metrics);
         this.heartbeatService = new HeartbeatService(mirror, trust, database, stalenessPolicy, metrics);
         this.availabilityService =
-                new AvailabilityService(reads, mirror, mirrorRepairQueue, stalenessPolicy, snapshots);
+                new AvailabilityService(reads, postgresReads, mirror, mirrorRepairQueue, stalenessPolicy, snapshots);
         this.presence = new PresenceService(database, availabilityService, reads, stalenessPolicy, settings, metrics);
     }
 

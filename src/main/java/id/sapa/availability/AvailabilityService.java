@@ -20,6 +20,7 @@ import java.util.Set;
 public final class AvailabilityService implements MitraChangeListener {
 
     private final PresenceReader reads;
+    private final PresenceReader postgresReads;
     private final Mirror mirror;
     private final MirrorRepairQueue mirrorRepairQueue;
     private final StalenessPolicy stalenessPolicy;
@@ -27,11 +28,13 @@ public final class AvailabilityService implements MitraChangeListener {
 
     AvailabilityService(
             PresenceReader reads,
+            PresenceReader postgresReads,
             Mirror mirror,
             MirrorRepairQueue mirrorRepairQueue,
             StalenessPolicy stalenessPolicy,
             SnapshotCache snapshots) {
         this.reads = reads;
+        this.postgresReads = postgresReads;
         this.mirror = mirror;
         this.mirrorRepairQueue = mirrorRepairQueue;
         this.stalenessPolicy = stalenessPolicy;
@@ -92,20 +95,31 @@ public final class AvailabilityService implements MitraChangeListener {
         return reads.candidate(mitra);
     }
 
-    /** How many sessions could begin now, counted up to {@code limit}. */
-    public int freePlaces(int limit) {
-        return reads.topCandidates(limit).stream()
-                .mapToInt(Candidate::freeCapacity)
-                .sum();
-    }
-
-    /** How many sessions this mitra could take now. */
-    public int freePlaces(UserId mitra) {
+    /**
+     * How many sessions could begin now, counted up to {@code limit}.
+     *
+     * @param mitra the only one who is asked, or null for all
+     */
+    public int freePlaces(UserId mitra, int limit) {
+        if (mitra == null) {
+            return places(reads.topCandidates(limit));
+        }
         boolean available = reads.statuses(List.of(mitra))
                 .getOrDefault(mitra, PresenceStatus.OFFLINE)
                 .isAvailable();
         // Its last heartbeat may not have reached Postgres yet.
         return available ? reads.candidate(mitra).map(Candidate::freeCapacity).orElse(1) : 0;
+    }
+
+    /** The same from Postgres: before a customer is sent away, for the mirror may not have heard of somebody yet. */
+    public int freePlacesInPostgres(UserId mitra, int limit) {
+        return mitra == null
+                ? places(postgresReads.topCandidates(limit))
+                : postgresReads.candidate(mitra).map(Candidate::freeCapacity).orElse(0);
+    }
+
+    private static int places(List<Candidate> candidates) {
+        return candidates.stream().mapToInt(Candidate::freeCapacity).sum();
     }
 
     /** How many mitras could take a session a moment ago, as the beacon says; 0 if nobody has asked yet. */

@@ -36,8 +36,8 @@ public record RealtimeConfiguration(
 
     public RealtimeConfiguration {
         allowedOrigins = allowedOrigins == null ? List.of() : List.copyOf(allowedOrigins);
-        pingInterval = pingInterval == null ? Duration.seconds(25) : pingInterval;
-        idleTimeout = idleTimeout == null ? Duration.seconds(80) : idleTimeout;
+        pingInterval = pingInterval == null ? Duration.seconds(15) : pingInterval;
+        idleTimeout = idleTimeout == null ? Duration.seconds(29) : idleTimeout;
         maxConnections = maxConnections == null ? 50_000 : maxConnections;
         drainTimeout = drainTimeout == null ? Duration.seconds(3) : drainTimeout;
     }

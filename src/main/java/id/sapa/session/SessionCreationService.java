@@ -93,9 +93,7 @@ final class SessionCreationService {
         Instant holdsSince = clock.instant().minusSeconds(settings.get(SettingKey.PAIRING_PAYMENT_HOLD_SECONDS));
         int paying =
                 database.readOnly(handle -> handle.attach(SessionDao.class).countPaying(holdsSince, request.mitraId()));
-        int places = request.mitraId() == null
-                ? market.availability().freePlaces(paying + LAST_PLACES)
-                : market.availability().freePlaces(request.mitraId());
+        int places = freePlaces(request.mitraId(), paying);
         if (places <= paying) {
             throw noPlace(
                     database.readOnly(handle -> handle.attach(SessionDao.class).findOpen(customer)));
@@ -113,6 +111,12 @@ final class SessionCreationService {
             insert(transaction, id, customer, request.mitraId(), product);
             return id;
         });
+    }
+
+    private int freePlaces(UserId mitra, int paying) {
+        int limit = paying + LAST_PLACES;
+        int places = market.availability().freePlaces(mitra, limit);
+        return places > paying ? places : market.availability().freePlacesInPostgres(mitra, limit);
     }
 
     private void insert(

@@ -48,6 +48,7 @@ class ApiAccessIT {
                         "POST /v1/webhooks/xendit",
                         "GET /health/live",
                         "GET /health/ready",
+                        "GET /asyncapi.json",
                         "GET /openapi.json",
                         "GET /problems");
     }

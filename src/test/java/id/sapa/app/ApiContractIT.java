@@ -42,7 +42,12 @@ class ApiContractIT {
         // Streams, and what only the gateway or an operator with a broken refund needs; other tests of the process may
         // have called these.
         assertThat(Http.publicContract().unanswered())
-                .isSubsetOf("GET /openapi.json", "GET /v1/events", "GET /v1/ws", "POST /v1/webhooks/xendit");
+                .isSubsetOf(
+                        "GET /asyncapi.json",
+                        "GET /openapi.json",
+                        "GET /v1/events",
+                        "GET /v1/ws",
+                        "POST /v1/webhooks/xendit");
         assertThat(Http.controlCenterContract().unanswered())
                 .isSubsetOf(
                         "GET /cc/v1/live",

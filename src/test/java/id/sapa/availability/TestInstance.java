@@ -71,11 +71,11 @@ final class TestInstance implements AutoCloseable {
     }
 
     boolean isAvailable(UserId mitra) {
-        return availability().freePlaces(mitra) > 0;
+        return availability().freePlaces(mitra, 1) > 0;
     }
 
     boolean anyAvailable() {
-        return availability().freePlaces(1) > 0;
+        return availability().freePlaces(null, 1) > 0;
     }
 
     boolean usesMirror() {

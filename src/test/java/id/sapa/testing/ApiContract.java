@@ -144,7 +144,8 @@ public final class ApiContract {
         return texts;
     }
 
-    private static JsonNode strict(JsonNode document) {
+    /** The document with everything closed that clients must take as open. */
+    static JsonNode strict(JsonNode document) {
         document.path("components").path("schemas").properties().forEach(schema -> {
             // Some problems say more, such as which session is open.
             boolean closed = !schema.getKey().equals("Problem");

@@ -29,11 +29,16 @@ public final class TestDevice implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private volatile String closeReason = "";
     private final boolean reads;
+    private final StreamContract contract;
+    /** What was wrong with a frame, or null. */
+    private volatile String violation;
+
     private Consumer<JsonNode> listener = frame -> {};
     private WebSocket socket;
 
-    private TestDevice(boolean reads) {
+    private TestDevice(boolean reads, StreamContract contract) {
         this.reads = reads;
+        this.contract = contract;
     }
 
     /** Connects with the token in the header and waits for {@code ready}. */
@@ -57,7 +62,7 @@ public final class TestDevice implements AutoCloseable {
 
     /** Connects with whatever the builder is told. */
     public static TestDevice open(URI instance, Consumer<WebSocket.Builder> with, boolean reads) {
-        TestDevice device = new TestDevice(reads);
+        TestDevice device = new TestDevice(reads, StreamContract.of(instance));
         WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
         with.accept(builder);
         device.socket = builder.buildAsync(
@@ -108,6 +113,9 @@ public final class TestDevice implements AutoCloseable {
 
     /** All frames of this type so far, in their order. */
     public List<JsonNode> frames(String type) {
+        if (violation != null) {
+            throw new AssertionError(violation);
+        }
         return frames.stream()
                 .filter(frame -> type.equals(frame.path("type").asText()))
                 .toList();
@@ -194,6 +202,10 @@ public final class TestDevice implements AutoCloseable {
             if (last) {
                 try {
                     JsonNode frame = JSON.readTree(text.toString());
+                    var errors = contract.violations(frame);
+                    if (!errors.isEmpty()) {
+                        violation = "frame is not as described: " + errors + ": " + frame;
+                    }
                     synchronized (frames) {
                         frames.add(frame);
                         listener.accept(frame);
