@@ -101,7 +101,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits until it is ready. */
     public ServerProcess awaitReady() {
-        Awaitility.await("the server is ready").atMost(Duration.ofSeconds(60)).until(this::isReady);
+        Awaitility.await("the server is ready").atMost(Duration.ofMinutes(2)).until(this::isReady);
         return this;
     }
 
